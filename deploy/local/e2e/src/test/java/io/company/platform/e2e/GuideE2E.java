@@ -1,0 +1,37 @@
+package io.company.platform.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The commands of the guide, as they stand there, in their order, in one shell. */
+class GuideE2E {
+
+  private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\\n(.*?)^```$");
+
+  @Test
+  void yourFirstServiceRunsAsItIsWritten() throws IOException {
+    Installation platform = Shared.platform();
+    Path guide = platform.checkout().resolve("docs/guides/your-first-service.md");
+    StringBuilder script = new StringBuilder("set -euxo pipefail\n");
+    Matcher blocks = BLOCK.matcher(Files.readString(guide));
+    int count = 0;
+    while (blocks.find()) {
+      script.append(blocks.group(1));
+      count++;
+    }
+    assertTrue(count >= 8, "the guide has only " + count + " blocks of commands");
+    Installation.Ran ran =
+        platform.run(
+            Duration.ofMinutes(4), platform.checkout(), List.of("bash", "-c", script.toString()));
+    assertEquals(0, ran.exitCode(), ran.output());
+  }
+}

@@ -1,0 +1,15 @@
+package io.company.platform.launcher;
+
+import io.company.platform.launcher.command.Platform;
+
+/**
+ * Where {@code ./platform} hands over to; {@code -Dplatform.checkout} names the source tree that it
+ * runs.
+ */
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    System.exit(Platform.run(arguments));
+  }
+}

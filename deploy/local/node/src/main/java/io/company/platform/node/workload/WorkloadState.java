@@ -1,0 +1,99 @@
+package io.company.platform.node.workload;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/**
+ * Everything that the node remembers of a workload: one file, written before each effect that it
+ * describes.
+ *
+ * @param desired the description put last
+ * @param removed whether it shall be stopped and forgotten
+ * @param descriptions by replica hash: what the replicas that are there run
+ * @param nextReplica number of the next replica's name
+ * @param settledHash of the description that all replicas ran last
+ */
+record WorkloadState(
+    Workload desired,
+    boolean removed,
+    Map<String, Workload> descriptions,
+    List<Replica> replicas,
+    int nextReplica,
+    String settledHash) {
+
+  WorkloadState {
+    descriptions = new TreeMap<>(descriptions);
+    replicas = List.copyOf(replicas);
+  }
+
+  static WorkloadState of(Workload desired) {
+    return new WorkloadState(
+        desired, false, Map.of(desired.replicaHash(), desired), List.of(), 0, "");
+  }
+
+  WorkloadState put(Workload workload) {
+    Map<String, Workload> all = new TreeMap<>(descriptions);
+    all.put(workload.replicaHash(), workload);
+    return new WorkloadState(workload, false, all, replicas, nextReplica, settledHash);
+  }
+
+  WorkloadState remove() {
+    return new WorkloadState(desired, true, descriptions, replicas, nextReplica, settledHash);
+  }
+
+  WorkloadState add(Replica replica) {
+    List<Replica> all = new ArrayList<>(replicas);
+    all.add(replica);
+    return new WorkloadState(desired, removed, descriptions, all, nextReplica + 1, settledHash);
+  }
+
+  Optional<Replica> replica(String name) {
+    return replicas.stream().filter(replica -> replica.name().equals(name)).findFirst();
+  }
+
+  WorkloadState with(String name, UnaryOperator<Replica> change) {
+    List<Replica> all =
+        replicas.stream()
+            .map(replica -> replica.name().equals(name) ? change.apply(replica) : replica)
+            .toList();
+    return new WorkloadState(desired, removed, descriptions, all, nextReplica, settledHash);
+  }
+
+  /** Without the replica, and without descriptions that no replica runs any more. */
+  WorkloadState without(String name) {
+    List<Replica> left = replicas.stream().filter(replica -> !replica.name().equals(name)).toList();
+    Set<String> used = new HashSet<>(Set.of(desired.replicaHash()));
+    left.forEach(replica -> used.add(replica.replicaHash()));
+    Map<String, Workload> kept = new TreeMap<>(descriptions);
+    kept.keySet().retainAll(used);
+    return new WorkloadState(desired, removed, kept, left, nextReplica, settledHash);
+  }
+
+  /** With {@code settledHash} brought up to date. */
+  WorkloadState settled() {
+    String hash = desired.replicaHash();
+    boolean all =
+        replicas.size() == desired.replicas()
+            && replicas.stream()
+                .allMatch(replica -> replica.replicaHash().equals(hash) && replica.serves());
+    return all && !removed && !settledHash.equals(desired.hash())
+        ? new WorkloadState(desired, removed, descriptions, replicas, nextReplica, desired.hash())
+        : this;
+  }
+
+  Workload descriptionOf(Replica replica) {
+    return descriptions.get(replica.replicaHash());
+  }
+
+  @JsonIgnore
+  List<String> addresses() {
+    return replicas.stream().filter(Replica::serves).map(Replica::address).toList();
+  }
+}

@@ -1,0 +1,186 @@
+package io.company.platform.node.workload;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.company.platform.node.cgroup.Limits;
+import io.company.platform.node.process.ProcessId;
+import io.company.platform.node.shim.Run;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class WorkloadPlanTest {
+
+  private static final long NOW = 1_000_000;
+
+  @Test
+  void makesAllReplicasOfANewWorkloadAtOnce() {
+    assertEquals(List.of(new Step.Create(0), new Step.Create(1)), plan(state("one", 2)));
+  }
+
+  @Test
+  void hasNothingToDoWhenAllServe() {
+    assertEquals(List.of(), plan(state("one", 2, ready("r0", 0, "one"), ready("r1", 1, "one"))));
+  }
+
+  @Test
+  void startsOneNewReplicaAtATimeWhileOldOnesServe() {
+    WorkloadState state =
+        state("two", 3, ready("r0", 0, "one"), ready("r1", 1, "one"), ready("r2", 2, "one"));
+    assertEquals(List.of(new Step.Create(0)), plan(state));
+    assertEquals(List.of(), plan(state.add(starting("r3", 0, "two"))));
+  }
+
+  @Test
+  void stopsAnOldReplicaOnlyWhenTheNewOneInItsPlaceServes() {
+    WorkloadState state =
+        state("two", 2, ready("r0", 0, "one"), ready("r1", 1, "one"), ready("r2", 0, "two"));
+    assertEquals(List.of(new Step.Withdraw("r0"), new Step.Create(1)), plan(state));
+  }
+
+  @Test
+  void startsAFailingOldReplicaAgainWithItsOwnDescription() {
+    Replica down = ready("r0", 0, "one").ended(null, NOW - 60_000, "gone");
+    WorkloadState state = state("two", 1, down, starting("r1", 0, "two"));
+    assertEquals(List.of(new Step.Start("r0")), plan(state));
+    assertEquals("one", state.descriptionOf(down).command().getFirst());
+  }
+
+  @Test
+  void removesTheHighestReplicasWhenFewerAreWanted() {
+    assertEquals(
+        List.of(new Step.Withdraw("r1")),
+        plan(state("one", 1, ready("r0", 0, "one"), ready("r1", 1, "one"))));
+  }
+
+  @Test
+  void keepsSurplusOldReplicasUntilEnoughNewOnesServe() {
+    WorkloadState state =
+        state("two", 1, ready("r0", 0, "one"), ready("r1", 1, "one"), starting("r2", 0, "two"));
+    assertEquals(List.of(), plan(state));
+    assertEquals(
+        List.of(new Step.Withdraw("r0"), new Step.Withdraw("r1")),
+        plan(state.with("r2", replica -> replica.ready(NOW))));
+  }
+
+  @Test
+  void stopsEverythingOfARemovedWorkloadAndMakesNothing() {
+    assertEquals(
+        List.of(new Step.Withdraw("r0")), plan(state("one", 2, ready("r0", 0, "one")).remove()));
+  }
+
+  @Test
+  void waitsForTheBackOffAndThenStarts() {
+    Replica down = ready("r0", 0, "one").ended(null, NOW, "gone");
+    assertEquals(List.of(), plan(state("one", 1, down)));
+    assertEquals(
+        OptionalLong.of(NOW + BackOff.FIRST_MILLIS),
+        WorkloadPlan.nextLook(state("one", 1, down), NOW));
+    assertEquals(
+        List.of(new Step.Start("r0")),
+        WorkloadPlan.plan(state("one", 1, down), NOW + BackOff.FIRST_MILLIS));
+  }
+
+  @Test
+  void givesUpOnceOnWhatIsNotReadyInTime() {
+    WorkloadState state = state("one", 1, starting("r0", 0, "one"));
+    long deadline = NOW + 60_000;
+    assertEquals(OptionalLong.of(deadline), WorkloadPlan.nextLook(state, NOW));
+    assertEquals(List.of(new Step.GiveUp("r0")), WorkloadPlan.plan(state, deadline));
+    assertEquals(
+        List.of(), WorkloadPlan.plan(state.with("r0", r -> r.givenUp("late")), deadline + 1));
+  }
+
+  @Test
+  void drainsThenAsksThenKills() {
+    Replica serving = ready("r0", 0, "one");
+    assertEquals(
+        List.of(), plan(state("one", 0, serving.stopping(new Replica.Stop(false, 0, false)))));
+    assertEquals(
+        List.of(new Step.Terminate("r0")),
+        plan(state("one", 0, serving.stopping(new Replica.Stop(true, 0, false)))));
+    WorkloadState asked = state("one", 0, serving.stopping(new Replica.Stop(true, NOW, false)));
+    assertEquals(List.of(), plan(asked));
+    assertEquals(List.of(new Step.Kill("r0")), WorkloadPlan.plan(asked, NOW + 10_000));
+    assertEquals(
+        List.of(),
+        WorkloadPlan.plan(
+            state("one", 0, serving.stopping(new Replica.Stop(true, NOW, true))), NOW + 20_000));
+  }
+
+  @Test
+  void forgetsAStoppingReplicaWhoseProcessIsGone() {
+    Replica gone =
+        ready("r0", 0, "one").stopping(new Replica.Stop(true, NOW, false)).ended(null, NOW, "gone");
+    assertEquals(List.of(new Step.Forget("r0")), plan(state("one", 0, gone)));
+  }
+
+  @Test
+  void doublesTheBackOffUpToItsLimitAndForgivesAfterAMinute() {
+    assertEquals(
+        List.of(100L, 200L, 400L, 800L, 1_600L, 3_200L, 6_400L, 12_800L, 25_600L, 30_000L, 30_000L),
+        IntStream.rangeClosed(1, 11).mapToObj(BackOff::millisAfter).toList());
+    assertEquals(30_000, BackOff.millisAfter(1_000_000));
+    assertEquals(5, BackOff.failures(4, 59_999));
+    assertEquals(1, BackOff.failures(4, 60_000));
+  }
+
+  @Test
+  void isSettledOnlyWhenAllServeAndNoneIsLeftOver() {
+    WorkloadState done = state("one", 1, ready("r0", 0, "one")).settled();
+    assertEquals(done.desired().hash(), done.settledHash());
+    WorkloadState changed = done.put(workload("two", 1));
+    assertEquals(done.settledHash(), changed.settled().settledHash());
+    assertTrue(!changed.settledHash().equals(changed.desired().hash()));
+  }
+
+  @Test
+  void hasTheSameHashAfterItWasReadFromDisk() throws Exception {
+    Workload workload = workload("one", 2);
+    var json = io.company.platform.node.disk.Disk.json();
+    Workload read = json.readValue(json.writeValueAsBytes(workload), Workload.class);
+    assertEquals(workload, read);
+    assertEquals(workload.hash(), read.hash());
+    assertEquals(workload.replicaHash(), workload.withReplicas(5).replicaHash());
+  }
+
+  private static List<Step> plan(WorkloadState state) {
+    return WorkloadPlan.plan(state, NOW);
+  }
+
+  private static WorkloadState state(String command, int replicas, Replica... present) {
+    WorkloadState state = WorkloadState.of(workload("one", 1)).put(workload(command, replicas));
+    for (Replica replica : present) {
+      state = state.add(replica);
+    }
+    return state;
+  }
+
+  private static Workload workload(String command, int replicas) {
+    return new Workload(
+        "web",
+        Map.of(),
+        replicas,
+        "/srv",
+        List.of(command),
+        Map.of("B", "2", "A", "1"),
+        new Limits(0, 0, 0),
+        new Readiness("/", 0, 0, 0, 0),
+        0,
+        "");
+  }
+
+  private static Replica starting(String name, int index, String command) {
+    ProcessId process = new ProcessId(1, 1, "boot");
+    return Replica.planned(name, index, workload(command, 1).replicaHash(), 20_000 + index)
+        .starting(Run.planned(name), 20_000 + index)
+        .started(new Run(name, process, process, NOW));
+  }
+
+  private static Replica ready(String name, int index, String command) {
+    return starting(name, index, command).ready(NOW);
+  }
+}

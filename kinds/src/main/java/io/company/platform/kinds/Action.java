@@ -1,0 +1,12 @@
+package io.company.platform.kinds;
+
+/**
+ * An action subresource: {@code POST …/{plural}/{name}/{name()}}.
+ *
+ * @param name the last part of the path, e.g. {@code rollback}
+ * @param description what it does, for the API's documentation
+ * @param body the record that its body is decoded to; {@code Void.class} where it takes none
+ * @param example of its body, as JSON
+ * @param role the least role that may call it
+ */
+public record Action(String name, String description, Class<?> body, String example, Role role) {}
