@@ -2,6 +2,7 @@ package io.company.platform.kinds;
 
 import io.company.platform.kinds.field.Default;
 import io.company.platform.kinds.field.Doc;
+import io.company.platform.kinds.field.ExactlyOne;
 import io.company.platform.kinds.field.Format;
 import io.company.platform.kinds.field.Is;
 import io.company.platform.kinds.field.Keys;
@@ -9,6 +10,7 @@ import io.company.platform.kinds.field.OneOf;
 import io.company.platform.kinds.field.Range;
 import io.company.platform.kinds.field.Required;
 import io.company.platform.kinds.field.SameAs;
+import io.company.platform.kinds.field.Shorthand;
 import io.company.platform.kinds.field.Size;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +67,15 @@ public record ApplicationSpec(
         @Is(Format.ENV_VALUE)
         @Size(max = 200)
         Map<String, String> env,
+    @Doc(
+            value =
+                "What the application uses: a database by its name, or a database, cache, queue or bucket with the prefix"
+                    + " of its variables. In each environment every replica gets credentials of its own for it as"
+                    + " environment variables, and a release waits until all of it is ready.",
+            example = "[\"orders-db\", {\"cache\": \"sessions\", \"as\": \"SESSION\"}]")
+        @Default("[]")
+        @Size(max = 20)
+        List<Use> uses,
     @Doc(
             value = "What single environments have otherwise, by the environment's name.",
             example = "{\"staging\": {\"replicas\": 1}}")
@@ -129,6 +140,46 @@ public record ApplicationSpec(
           @Is(Format.ENV_VALUE)
           @Size(max = 200)
           Map<String, String> env) {}
+
+  /** Something that the application uses; a text is the name of a database. */
+  @ExactlyOne({"database", "cache", "queue", "bucket"})
+  @Shorthand("database")
+  public record Use(
+      @Doc(
+              value =
+                  "A database of the team: DATABASE_URL, PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSWORD, PGSSLMODE and"
+                      + " PGSSLROOTCERT.",
+              example = "orders-db")
+          @Is(Format.NAME)
+          String database,
+      @Doc(
+              value =
+                  "A cache of the team: REDIS_URL, REDIS_HOST, REDIS_PORT, REDIS_USERNAME and REDIS_PASSWORD.",
+              example = "sessions")
+          @Is(Format.NAME)
+          String cache,
+      @Doc(
+              value =
+                  "A queue of the team: KAFKA_BROKERS, KAFKA_TOPIC, KAFKA_GROUP_ID, KAFKA_USERNAME, KAFKA_PASSWORD,"
+                      + " KAFKA_SASL_MECHANISM and KAFKA_SECURITY_PROTOCOL.",
+              example = "order-events")
+          @Is(Format.NAME)
+          String queue,
+      @Doc(
+              value =
+                  "A bucket of the team: S3_ENDPOINT, S3_BUCKET, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION"
+                      + " and AWS_ENDPOINT_URL_S3.",
+              example = "invoices")
+          @Is(Format.NAME)
+          String bucket,
+      @Doc(
+              value =
+                  "Put before the names of its variables with an underscore: SESSION gives SESSION_REDIS_URL. Needed where"
+                      + " two of one kind are used.",
+              example = "SESSION")
+          @Is(Format.ENV_NAME)
+          @Size(max = 40)
+          String as) {}
 
   /** A place to read on. */
   public record Link(

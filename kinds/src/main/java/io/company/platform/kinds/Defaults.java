@@ -65,6 +65,12 @@ public final class Defaults {
         fill(structure, node, defaults);
         yield node;
       }
+      case Shape.Structure structure when value.isTextual() && structure.shorthand() != null -> {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        node.set(structure.shorthand(), value);
+        fill(structure, node, defaults);
+        yield node;
+      }
       case Shape.Items items when value instanceof ArrayNode list -> {
         for (int i = 0; i < list.size(); i++) {
           list.set(i, filled(items.item(), list.get(i), defaults));

@@ -11,7 +11,25 @@ public final class Kinds {
   public static final Kind RELEASE = ReleaseKind.KIND;
   public static final Kind DATABASE = DatabaseKind.KIND;
 
-  private static final List<Kind> ALL = List.of(APPLICATION, DEPLOYMENT, RELEASE, DATABASE);
+  public static final Kind BACKUP = BackupKind.KIND;
+  public static final Kind RESTORE = RestoreKind.KIND;
+  public static final Kind CACHE = CacheKind.KIND;
+  public static final Kind QUEUE = QueueKind.KIND;
+  public static final Kind BUCKET = BucketKind.KIND;
+  public static final Kind BINDING = BindingKind.KIND;
+
+  private static final List<Kind> ALL =
+      List.of(
+          APPLICATION,
+          DEPLOYMENT,
+          RELEASE,
+          DATABASE,
+          BACKUP,
+          RESTORE,
+          CACHE,
+          QUEUE,
+          BUCKET,
+          BINDING);
 
   private Kinds() {}
 

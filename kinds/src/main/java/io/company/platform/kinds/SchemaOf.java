@@ -29,6 +29,7 @@ public final class SchemaOf {
     switch (shape) {
       case Shape.Text text -> text(schema, text);
       case Shape.Whole whole -> whole(schema, whole);
+      case Shape.Decimal decimal -> schema.put("type", "number").put("format", "double");
       case Shape.Flag flag -> schema.put("type", "boolean");
       case Shape.Anything anything -> schema.put("type", "object");
       case Shape.Items items -> {
@@ -53,6 +54,13 @@ public final class SchemaOf {
         if (entries.max() < Integer.MAX_VALUE) {
           schema.put("maxProperties", entries.max());
         }
+      }
+      case Shape.Structure structure when structure.shorthand() != null -> {
+        ArrayNode forms = schema.putArray("anyOf");
+        structure(forms.addObject(), structure, defaults);
+        structure
+            .field(structure.shorthand())
+            .ifPresent(field -> forms.add(field(field, defaults)));
       }
       case Shape.Structure structure -> structure(schema, structure, defaults);
     }

@@ -28,6 +28,8 @@ final class Values {
     switch (shape) {
       case Shape.Structure structure when value instanceof ObjectNode object ->
           structure(structure, object, path);
+      case Shape.Structure structure when structure.shorthand() != null && value.isTextual() ->
+          check(structure.field(structure.shorthand()).orElseThrow().shape(), value, path);
       case Shape.Items items when value instanceof ArrayNode list -> items(items, list, path);
       case Shape.Entries entries when value instanceof ObjectNode map ->
           entries(entries, map, path);
@@ -35,6 +37,7 @@ final class Values {
       case Shape.Text text when value.isNumber() || value.isBoolean() ->
           wrong(path, text.allowed() + ", written as text: put it in quotes", value);
       case Shape.Whole whole when value.isIntegralNumber() -> whole(whole, value, path);
+      case Shape.Decimal decimal when value.isNumber() -> {}
       case Shape.Flag flag when value.isBoolean() -> {}
       case Shape.Anything anything -> anything(value, path);
       case Shape.Structure structure -> wrong(path, structure.allowed(), value);
@@ -42,6 +45,7 @@ final class Values {
       case Shape.Entries entries -> wrong(path, entries.allowed(), value);
       case Shape.Text text -> wrong(path, text.allowed(), value);
       case Shape.Whole whole -> wrong(path, whole.allowed(), value);
+      case Shape.Decimal decimal -> wrong(path, decimal.allowed(), value);
       case Shape.Flag flag -> wrong(path, flag.allowed(), value);
     }
   }

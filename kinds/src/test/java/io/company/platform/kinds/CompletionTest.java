@@ -36,6 +36,7 @@ class CompletionTest {
               ingress: {path: /orders/shop}
               health: {path: /}
               env: {}
+              uses: []
               environments: {}
               links: []
             """),

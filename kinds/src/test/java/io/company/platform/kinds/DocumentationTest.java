@@ -99,6 +99,7 @@ class DocumentationTest {
       case Shape.Entries entries -> collect(path + "{}", entries.value(), missing);
       case Shape.Text text -> {}
       case Shape.Whole whole -> {}
+      case Shape.Decimal decimal -> {}
       case Shape.Flag flag -> {}
       case Shape.Anything anything -> {}
     }

@@ -279,18 +279,24 @@ final class KindOperations {
       parameter.put("description", entry.getValue());
       parameter.putObject("schema").put("type", "string").put("description", entry.getValue());
     }
-    ObjectNode text =
-        NODES.objectNode().put("type", "string").put("description", "Lines, as they come.");
-    text.putArray("examples").add("listening on 127.0.0.1:41233");
+    boolean lines = stream.mediaType().equals("text/plain");
+    String description = lines ? "Lines, as they come." : "One JSON object.";
+    JsonNode shown =
+        lines
+            ? NODES.textNode("listening on 127.0.0.1:41233\n")
+            : NODES.objectNode().put("environment", "staging");
+    ObjectNode schema =
+        NODES.objectNode().put("type", lines ? "string" : "object").put("description", description);
+    schema.putArray("examples").add(shown);
     ObjectNode content =
         operation
             .putObject("responses")
             .putObject("200")
-            .put("description", "Lines, as they come.")
+            .put("description", description)
             .putObject("content")
-            .putObject("text/plain");
-    content.set("schema", text);
-    content.put("example", "listening on 127.0.0.1:41233\n");
+            .putObject(stream.mediaType());
+    content.set("schema", schema);
+    content.set("example", shown);
     errors(operation, "Unauthenticated", "NotFound", "Unavailable");
     path.set("get", operation);
   }

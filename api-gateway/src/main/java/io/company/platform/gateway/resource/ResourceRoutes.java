@@ -104,7 +104,7 @@ class ResourceRoutes implements Routes {
         if (exchange.method() != HttpMethod.GET) {
           throw exchange.notAllowed("GET");
         }
-        return streams.stream(exchange, path);
+        return streams.stream(exchange, path, stream);
       }
     }
     throw new PlatformException(

@@ -5,6 +5,7 @@ import io.company.platform.gateway.http.Exchange;
 import io.company.platform.gateway.owner.Owners;
 import io.company.platform.gateway.owner.Sink;
 import io.company.platform.kernel.error.PlatformException;
+import io.company.platform.kinds.Stream;
 import io.company.platform.proto.resource.v1.ResourceServiceGrpc;
 import io.company.platform.proto.resource.v1.StreamRequest;
 import io.company.platform.proto.resource.v1.StreamResponse;
@@ -14,7 +15,7 @@ import io.vertx.core.buffer.Buffer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 
-/** Streaming subresources such as {@code log}: the owner's bytes, chunk by chunk, as plain text. */
+/** Subresources that are read, such as {@code log}: the owner's bytes, chunk by chunk. */
 @ApplicationScoped
 class Streams {
 
@@ -26,13 +27,14 @@ class Streams {
     this.vertx = vertx;
   }
 
-  Future<Answer> stream(Exchange exchange, ResourcePath path) {
+  Future<Answer> stream(Exchange exchange, ResourcePath path, Stream stream) {
     StreamRequest.Builder request =
         StreamRequest.newBuilder().setKey(path.key()).setStream(path.subresource());
     for (Map.Entry<String, String> parameter : exchange.queries()) {
       request.putParameters(parameter.getKey(), parameter.getValue());
     }
-    Outflow outflow = new Outflow(exchange.response(), vertx, "text/plain; charset=utf-8");
+    Outflow outflow =
+        new Outflow(exchange.response(), vertx, stream.mediaType() + "; charset=utf-8");
     StreamRequest asked = request.build();
     String owner = path.kind().owner();
     outflow.follow(

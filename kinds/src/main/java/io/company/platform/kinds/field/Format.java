@@ -63,6 +63,14 @@ public enum Format {
       text -> true,
       text -> BigDecimal.valueOf(Durations.parse(text).toMillis()),
       false),
+  EXTENSION(
+      "[a-z][a-z0-9_-]{0,62}",
+      63,
+      "the name of an extension such as pg_trgm, of lower-case letters, digits, underscores and hyphens"),
+  CRON(
+      "[0-9*,/-]+( [0-9*,/-]+){2}( [0-9A-Za-z*,/-]+){2}",
+      100, "five fields as cron has them, minute first, such as 0 2 * * *"),
+  TIME_OF_DAY("([01][0-9]|2[0-3]):[0-5][0-9]", 5, "a time of day in UTC such as 03:00"),
   URL_PATH(
       "/([A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*)?",
       200,

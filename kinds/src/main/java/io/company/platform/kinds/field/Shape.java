@@ -50,6 +50,14 @@ public sealed interface Shape {
     }
   }
 
+  record Decimal() implements Shape {
+
+    @Override
+    public String allowed() {
+      return "a number";
+    }
+  }
+
   record Flag() implements Shape {
 
     @Override
@@ -92,8 +100,14 @@ public sealed interface Shape {
   /**
    * @param name of the record
    * @param exactlyOne of these fields is given; empty where that is not so
+   * @param shorthand the field that a text stands for; null where an object is needed
    */
-  record Structure(String name, List<Field> fields, List<String> exactlyOne) implements Shape {
+  record Structure(String name, List<Field> fields, List<String> exactlyOne, String shorthand)
+      implements Shape {
+
+    public Structure(String name, List<Field> fields, List<String> exactlyOne) {
+      this(name, fields, exactlyOne, null);
+    }
 
     public Optional<Field> field(String wanted) {
       return fields.stream().filter(field -> field.name().equals(wanted)).findFirst();
@@ -105,9 +119,12 @@ public sealed interface Shape {
 
     @Override
     public String allowed() {
-      return fields.isEmpty()
-          ? "an empty object: {}"
-          : "an object with the fields " + String.join(", ", names());
+      if (fields.isEmpty()) {
+        return "an empty object: {}";
+      }
+      return (shorthand == null ? "" : "the name of a " + shorthand + " or ")
+          + "an object with the fields "
+          + String.join(", ", names());
     }
   }
 

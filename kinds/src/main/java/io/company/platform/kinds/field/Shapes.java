@@ -39,10 +39,12 @@ public final class Shapes {
       return new Shape.Structure("this action's body", List.of(), List.of());
     }
     ExactlyOne choice = type.getAnnotation(ExactlyOne.class);
+    Shorthand shorthand = type.getAnnotation(Shorthand.class);
     return new Shape.Structure(
         type.getSimpleName(),
         Arrays.stream(type.getRecordComponents()).map(Shapes::field).toList(),
-        choice == null ? List.of() : List.of(choice.value()));
+        choice == null ? List.of() : List.of(choice.value()),
+        shorthand == null ? null : shorthand.value());
   }
 
   private static Shape.Field field(RecordComponent component) {
@@ -81,6 +83,9 @@ public final class Shapes {
     }
     if (type == String.class) {
       return text(component, component.getGenericType() == String.class ? size : null);
+    }
+    if (type == Double.class) {
+      return new Shape.Decimal();
     }
     if (type == Boolean.class) {
       return new Shape.Flag();
@@ -138,6 +143,7 @@ public final class Shapes {
       }
       case Shape.Text text -> null;
       case Shape.Whole whole -> null;
+      case Shape.Decimal decimal -> null;
       case Shape.Flag flag -> null;
       case Shape.Anything anything -> null;
       case Shape.Entries entries -> null;
