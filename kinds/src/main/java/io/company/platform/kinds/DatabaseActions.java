@@ -58,7 +58,7 @@ public final class DatabaseActions {
               "{\"environment\": \"production\", \"time\": \"2026-03-01T12:00:00Z\"}",
               Role.EDITOR),
           new Action(
-              "update",
+              "maintain",
               "Applies the newest minor version now, after a backup, without waiting for the maintenance window.",
               InEnvironment.class,
               "{\"environment\": \"staging\"}",
