@@ -1,8 +1,8 @@
 package io.company.platform.deploy.build;
 
 import io.company.platform.deploy.DeployConfig;
-import io.company.platform.deploy.home.Home;
 import io.company.platform.deploy.release.Release;
+import io.company.platform.kernel.home.Home;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.BufferedWriter;
 import java.io.IOException;

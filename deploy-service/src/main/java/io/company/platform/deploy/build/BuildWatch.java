@@ -1,7 +1,7 @@
 package io.company.platform.deploy.build;
 
-import io.company.platform.deploy.home.Home;
 import io.company.platform.deploy.release.Release;
+import io.company.platform.kernel.home.Home;
 import io.company.platform.kernel.reconcile.Wake;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;

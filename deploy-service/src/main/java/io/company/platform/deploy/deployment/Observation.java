@@ -1,11 +1,11 @@
 package io.company.platform.deploy.deployment;
 
 import io.company.platform.deploy.home.Blueprint;
-import io.company.platform.deploy.home.Home;
 import io.company.platform.deploy.rollout.Observed;
 import io.company.platform.deploy.rollout.Rollout;
 import io.company.platform.deploy.rollout.Standing;
 import io.company.platform.deploy.rollout.Traffic;
+import io.company.platform.kernel.home.Home;
 import io.company.platform.proto.node.v1.BackendTraffic;
 import io.company.platform.proto.node.v1.Route;
 import io.company.platform.proto.node.v1.WorkloadStatus;

@@ -1,5 +1,6 @@
 package io.company.platform.deploy.home;
 
+import io.company.platform.kernel.home.Home;
 import io.company.platform.kernel.reconcile.Wake;
 import io.company.platform.kernel.resource.Key;
 import io.company.platform.proto.node.v1.Replica;

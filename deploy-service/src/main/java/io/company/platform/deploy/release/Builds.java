@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.company.platform.deploy.build.BuildLogs;
 import io.company.platform.deploy.build.Workshop;
 import io.company.platform.deploy.deployment.Deployment;
-import io.company.platform.deploy.home.Home;
+import io.company.platform.kernel.home.Home;
 import io.company.platform.kernel.reconcile.Wake;
 import io.company.platform.kernel.resource.Key;
 import io.company.platform.proto.node.v1.TaskState;

@@ -1,8 +1,8 @@
 package io.company.platform.deploy.release;
 
 import io.company.platform.deploy.build.BuildLogs;
-import io.company.platform.deploy.home.Home;
-import io.company.platform.deploy.home.HomeException;
+import io.company.platform.kernel.home.Home;
+import io.company.platform.kernel.home.HomeException;
 import io.company.platform.kernel.identity.Caller;
 import io.company.platform.kernel.resource.Owned;
 import io.company.platform.kernel.resource.Resource;

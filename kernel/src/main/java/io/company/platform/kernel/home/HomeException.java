@@ -1,4 +1,4 @@
-package io.company.platform.deploy.home;
+package io.company.platform.kernel.home;
 
 /** The home did not do what it was asked. */
 public final class HomeException extends RuntimeException {

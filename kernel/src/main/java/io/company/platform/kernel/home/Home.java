@@ -1,9 +1,12 @@
-package io.company.platform.deploy.home;
+package io.company.platform.kernel.home;
 
 import io.company.platform.proto.node.v1.BackendTraffic;
 import io.company.platform.proto.node.v1.Route;
 import io.company.platform.proto.node.v1.Task;
 import io.company.platform.proto.node.v1.TaskStatus;
+import io.company.platform.proto.node.v1.Toolchain;
+import io.company.platform.proto.node.v1.Volume;
+import io.company.platform.proto.node.v1.VolumeStatus;
 import io.company.platform.proto.node.v1.Workload;
 import io.company.platform.proto.node.v1.WorkloadStatus;
 import java.util.List;
@@ -23,7 +26,17 @@ public interface Home {
 
   WorkloadStatus put(Workload workload);
 
+  /** Empty when there is no such workload. */
+  Optional<WorkloadStatus> workload(String id);
+
   void removeWorkload(String id);
+
+  /**
+   * What the replicas of the workloads with all of these labels wrote last, oldest first.
+   *
+   * @param lines at most, from the end
+   */
+  List<String> logTail(Map<String, String> labels, int lines);
 
   /** Those that carry all of these labels. */
   List<Route> routes(Map<String, String> labels);
@@ -59,4 +72,27 @@ public interface Home {
 
   /** The task's status now and at each change; returns after the final one. */
   void watchTask(String id, Consumer<TaskStatus> changed);
+
+  /** Those that carry all of these labels, without their sizes. */
+  List<VolumeStatus> volumes(Map<String, String> labels);
+
+  /** With its size; empty when there is no such volume. */
+  Optional<VolumeStatus> volume(String id);
+
+  /**
+   * On the disk when it returns; the same id again answers with what there is. Copying may take
+   * minutes.
+   *
+   * @param copyOf the volume whose content is copied; null for an empty one
+   */
+  VolumeStatus create(Volume volume, String copyOf);
+
+  /** Refused while a workload or a task mounts it. */
+  void removeVolume(String id);
+
+  /** Every toolchain that can be had here. */
+  List<Toolchain> toolchains();
+
+  /** Fetches it where it is not there yet, which takes seconds; refused where there is none. */
+  Toolchain ensureToolchain(String name);
 }

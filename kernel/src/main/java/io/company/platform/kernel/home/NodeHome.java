@@ -1,19 +1,30 @@
-package io.company.platform.deploy.home;
+package io.company.platform.kernel.home;
 
 import io.company.platform.kernel.error.PlatformException;
 import io.company.platform.kernel.peer.Peers;
 import io.company.platform.proto.node.v1.BackendTraffic;
 import io.company.platform.proto.node.v1.CancelTaskRequest;
+import io.company.platform.proto.node.v1.CreateVolumeRequest;
+import io.company.platform.proto.node.v1.EnsureToolchainRequest;
+import io.company.platform.proto.node.v1.EnsureToolchainResponse;
 import io.company.platform.proto.node.v1.GetTaskRequest;
 import io.company.platform.proto.node.v1.GetTaskResponse;
 import io.company.platform.proto.node.v1.GetTrafficRequest;
+import io.company.platform.proto.node.v1.GetVolumeRequest;
+import io.company.platform.proto.node.v1.GetVolumeResponse;
+import io.company.platform.proto.node.v1.GetWorkloadRequest;
+import io.company.platform.proto.node.v1.GetWorkloadResponse;
 import io.company.platform.proto.node.v1.ListRoutesRequest;
+import io.company.platform.proto.node.v1.ListToolchainsRequest;
+import io.company.platform.proto.node.v1.ListVolumesRequest;
 import io.company.platform.proto.node.v1.ListWorkloadsRequest;
 import io.company.platform.proto.node.v1.PutRouteRequest;
 import io.company.platform.proto.node.v1.PutWorkloadRequest;
+import io.company.platform.proto.node.v1.ReadLogRequest;
 import io.company.platform.proto.node.v1.ReadTaskLogRequest;
 import io.company.platform.proto.node.v1.RemoveRouteRequest;
 import io.company.platform.proto.node.v1.RemoveTaskRequest;
+import io.company.platform.proto.node.v1.RemoveVolumeRequest;
 import io.company.platform.proto.node.v1.RemoveWorkloadRequest;
 import io.company.platform.proto.node.v1.Route;
 import io.company.platform.proto.node.v1.RouteServiceGrpc;
@@ -21,6 +32,11 @@ import io.company.platform.proto.node.v1.StartTaskRequest;
 import io.company.platform.proto.node.v1.Task;
 import io.company.platform.proto.node.v1.TaskServiceGrpc;
 import io.company.platform.proto.node.v1.TaskStatus;
+import io.company.platform.proto.node.v1.Toolchain;
+import io.company.platform.proto.node.v1.ToolchainServiceGrpc;
+import io.company.platform.proto.node.v1.Volume;
+import io.company.platform.proto.node.v1.VolumeServiceGrpc;
+import io.company.platform.proto.node.v1.VolumeStatus;
 import io.company.platform.proto.node.v1.WatchTaskRequest;
 import io.company.platform.proto.node.v1.WatchWorkloadsRequest;
 import io.company.platform.proto.node.v1.Workload;
@@ -30,6 +46,7 @@ import io.grpc.Channel;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +59,7 @@ import java.util.function.Supplier;
 public class NodeHome implements Home {
 
   private static final long DEADLINE_SECONDS = 5;
+  private static final long COPY_SECONDS = 600;
 
   private final Peers peers;
 
@@ -59,6 +77,25 @@ public class NodeHome implements Home {
   public WorkloadStatus put(Workload workload) {
     PutWorkloadRequest request = PutWorkloadRequest.newBuilder().setWorkload(workload).build();
     return ask(() -> workloadService().putWorkload(request).getStatus());
+  }
+
+  @Override
+  public Optional<WorkloadStatus> workload(String id) {
+    GetWorkloadResponse answer =
+        ask(() -> workloadService().getWorkload(GetWorkloadRequest.newBuilder().setId(id).build()));
+    return answer.hasStatus() ? Optional.of(answer.getStatus()) : Optional.empty();
+  }
+
+  @Override
+  public List<String> logTail(Map<String, String> labels, int lines) {
+    ReadLogRequest request =
+        ReadLogRequest.newBuilder().putAllLabels(labels).setTailLines(lines).build();
+    return ask(
+        () -> {
+          List<String> tail = new ArrayList<>();
+          workloadService().readLog(request).forEachRemaining(line -> tail.add(line.getLine()));
+          return tail;
+        });
   }
 
   @Override
@@ -152,6 +189,64 @@ public class NodeHome implements Home {
               .forEachRemaining(response -> changed.accept(response.getStatus()));
           return null;
         });
+  }
+
+  @Override
+  public List<VolumeStatus> volumes(Map<String, String> labels) {
+    ListVolumesRequest request = ListVolumesRequest.newBuilder().putAllLabels(labels).build();
+    return ask(() -> volumeService(DEADLINE_SECONDS).listVolumes(request).getStatusesList());
+  }
+
+  @Override
+  public Optional<VolumeStatus> volume(String id) {
+    GetVolumeRequest request = GetVolumeRequest.newBuilder().setId(id).build();
+    GetVolumeResponse answer = ask(() -> volumeService(DEADLINE_SECONDS).getVolume(request));
+    return answer.hasStatus() ? Optional.of(answer.getStatus()) : Optional.empty();
+  }
+
+  @Override
+  public VolumeStatus create(Volume volume, String copyOf) {
+    CreateVolumeRequest.Builder request = CreateVolumeRequest.newBuilder().setVolume(volume);
+    if (copyOf != null) {
+      request.setCopyOf(copyOf);
+    }
+    return ask(() -> volumeService(COPY_SECONDS).createVolume(request.build()).getStatus());
+  }
+
+  @Override
+  public void removeVolume(String id) {
+    RemoveVolumeRequest request = RemoveVolumeRequest.newBuilder().setId(id).build();
+    ask(() -> volumeService(COPY_SECONDS).removeVolume(request));
+  }
+
+  @Override
+  public List<Toolchain> toolchains() {
+    return ask(
+        () ->
+            toolchainService(DEADLINE_SECONDS)
+                .listToolchains(ListToolchainsRequest.getDefaultInstance())
+                .getToolchainsList());
+  }
+
+  @Override
+  public Toolchain ensureToolchain(String name) {
+    EnsureToolchainRequest request = EnsureToolchainRequest.newBuilder().setName(name).build();
+    EnsureToolchainResponse answer =
+        ask(() -> toolchainService(COPY_SECONDS).ensureToolchain(request));
+    if (answer.hasUnavailable()) {
+      throw new HomeException("the node refused: " + answer.getUnavailable(), false, null);
+    }
+    return answer.getToolchain();
+  }
+
+  private VolumeServiceGrpc.VolumeServiceBlockingStub volumeService(long seconds) {
+    return VolumeServiceGrpc.newBlockingStub(channel())
+        .withDeadlineAfter(seconds, TimeUnit.SECONDS);
+  }
+
+  private ToolchainServiceGrpc.ToolchainServiceBlockingStub toolchainService(long seconds) {
+    return ToolchainServiceGrpc.newBlockingStub(channel())
+        .withDeadlineAfter(seconds, TimeUnit.SECONDS);
   }
 
   private WorkloadServiceGrpc.WorkloadServiceBlockingStub workloadService() {
