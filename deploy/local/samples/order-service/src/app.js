@@ -1,7 +1,8 @@
 'use strict';
 
 const http = require('node:http');
-const { Orders, problemsOf } = require('./orders');
+const { MemoryOrders } = require('./memory');
+const { problemsOf } = require('./orders');
 
 const PATH = '/api/orders';
 const MAX_BODY_BYTES = 100 * 1024;
@@ -23,7 +24,7 @@ function identityOf(environment) {
 /** The service as an HTTP server that does not listen yet; `drain()` makes it finish what it has begun. */
 function createApp(environment, orders = undefined) {
   const identity = identityOf(environment);
-  const store = orders || new Orders(identity.replica);
+  const store = orders || new MemoryOrders(identity.replica);
   const open = new Set();
   let draining = false;
   const server = http.createServer((request, response) => {
@@ -70,7 +71,7 @@ async function route(request, response, orders, identity) {
   }
   if (path === PATH || path === `${PATH}/`) {
     return allow(request, response, {
-      GET: () => json(response, 200, { items: orders.all() }),
+      GET: async () => json(response, 200, { items: await orders.all() }),
       POST: () => create(request, response, orders),
     });
   }
@@ -78,14 +79,14 @@ async function route(request, response, orders, identity) {
   if (id === undefined || id.includes('/')) {
     return problem(response, 404, 'Not Found', `There is nothing at ${path}; orders are at ${PATH}.`);
   }
-  const order = orders.get(id);
+  const order = await orders.get(id);
   if (order === undefined) {
-    return problem(response, 404, 'Not Found', `There is no order ${id}. Orders are kept in the memory of each replica.`);
+    return problem(response, 404, 'Not Found', `There is no order ${id}.`);
   }
   return allow(request, response, {
     GET: () => json(response, 200, order),
-    DELETE: () => {
-      orders.delete(id);
+    DELETE: async () => {
+      await orders.delete(id);
       response.writeHead(204).end();
     },
   });
@@ -120,7 +121,7 @@ async function create(request, response, orders) {
   if (errors.length > 0) {
     return problem(response, 422, 'Unprocessable Content', 'The order is not complete or not right.', { errors });
   }
-  const order = orders.create(body);
+  const order = await orders.create(body);
   response.setHeader('location', `${PATH}/${order.id}`);
   return json(response, 201, order);
 }

@@ -5,44 +5,6 @@ const MAX_QUANTITY = 1000;
 const ORDER_FIELDS = ['customer', 'items'];
 const ITEM_FIELDS = ['sku', 'quantity'];
 
-/** The orders of this process, in the order of their making. Each replica has its own. */
-class Orders {
-  #byId = new Map();
-  #next = 1;
-  #replica;
-  #now;
-
-  /** `replica` goes into the ids, so that those of two replicas differ. */
-  constructor(replica, now = () => new Date()) {
-    this.#replica = replica;
-    this.#now = now;
-  }
-
-  all() {
-    return [...this.#byId.values()];
-  }
-
-  get(id) {
-    return this.#byId.get(id);
-  }
-
-  /** Makes an order of a body that `problemsOf` found nothing wrong with. */
-  create(body) {
-    const order = {
-      id: `${this.#replica}-${this.#next++}`,
-      customer: body.customer,
-      items: body.items.map(({ sku, quantity }) => ({ sku, quantity })),
-      createdAt: this.#now().toISOString(),
-    };
-    this.#byId.set(order.id, order);
-    return order;
-  }
-
-  delete(id) {
-    return this.#byId.delete(id);
-  }
-}
-
 /** What is wrong with a body, as {field, message}; empty when it is an order. */
 function problemsOf(body) {
   if (!isObject(body)) {
@@ -84,4 +46,4 @@ function isObject(value) {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-module.exports = { Orders, problemsOf };
+module.exports = { problemsOf };

@@ -2,19 +2,21 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const { Orders, problemsOf } = require('../src/orders');
+const { MemoryOrders } = require('../src/memory');
+const { isAway } = require('../src/database');
+const { problemsOf } = require('../src/orders');
 
 const ORDER = { customer: 'ACME', items: [{ sku: 'TEA-1', quantity: 2 }] };
 
-test('keeps orders in the order of their making and forgets deleted ones', () => {
-  const orders = new Orders('2', () => new Date(0));
-  const first = orders.create(ORDER);
-  const second = orders.create(ORDER);
+test('keeps orders in the order of their making and forgets deleted ones', async () => {
+  const orders = new MemoryOrders('2', () => new Date(0));
+  const first = await orders.create(ORDER);
+  const second = await orders.create(ORDER);
   assert.deepEqual(first, { id: '2-1', ...ORDER, createdAt: '1970-01-01T00:00:00.000Z' });
-  assert.deepEqual(orders.all(), [first, second]);
-  assert.equal(orders.delete('2-1'), true);
-  assert.equal(orders.delete('2-1'), false);
-  assert.equal(orders.get('2-1'), undefined);
+  assert.deepEqual(await orders.all(), [first, second]);
+  assert.equal(await orders.delete('2-1'), true);
+  assert.equal(await orders.delete('2-1'), false);
+  assert.equal(await orders.get('2-1'), undefined);
 });
 
 test('finds nothing wrong with an order', () => {
@@ -36,3 +38,9 @@ for (const [name, body, field] of [
     assert.deepEqual(problemsOf(body).map((problem) => problem.field), [field]);
   });
 }
+
+test('waits for a database that restarts, and for no other error', () => {
+  assert.equal(isAway(Object.assign(new Error('terminating connection'), { code: '57P01' })), true);
+  assert.equal(isAway(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })), true);
+  assert.equal(isAway(Object.assign(new Error('duplicate key'), { code: '23505' })), false);
+});
