@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * {@code ./platform bench [start|api|watch|rollout|ingress …]}: measures the platform on an
- * installation of its own under {@code target/bench/home}, prints a table and writes {@code
+ * {@code ./platform bench [start|api|watch|rollout|database|ingress …]}: measures the platform on
+ * an installation of its own under {@code target/bench/home}, prints a table and writes {@code
  * target/bench/result.json}. Bars missed do not fail it.
  */
 public final class Bench {
@@ -51,6 +51,10 @@ public final class Bench {
       if (wants(wanted, "rollout")) {
         progress("rolling out and back");
         figures.addAll(new RolloutFigures(installation, TIMES).measure());
+      }
+      if (wants(wanted, "database")) {
+        progress("databases: asking, restoring, killing");
+        figures.addAll(new DatabaseFigures(installation, TIMES).measure());
       }
     } finally {
       installation.platform(Duration.ofMinutes(2), "down");
