@@ -82,9 +82,16 @@ public final class KeycloakPart implements Part {
     return port;
   }
 
+  /**
+   * The realm is there, and so is the database that tokens need. Keycloak answers for a realm it
+   * knows from memory; for one that there is not it must ask the database, and says 404 only when
+   * that has answered. Its own readiness looks at the database only where metrics are kept.
+   */
   @Override
   public Probe probe() {
-    return new Probe.Http(port, "/realms/platform/.well-known/openid-configuration");
+    return new Probe.Both(
+        new Probe.Http(port, "/realms/platform/.well-known/openid-configuration"),
+        new Probe.Http(port, "/realms/no-such-realm", 404));
   }
 
   @Override
@@ -163,8 +170,7 @@ public final class KeycloakPart implements Part {
             "--http-pool-max-threads=16",
             "--log-level=warn,org.keycloak.quarkus.runtime:info,io.quarkus:info");
     Java java =
-        new Java(
-            home, name(), home.parts(), HEAP_MEGABYTES, options(folder()), classPath, MAIN_CLASS);
+        new Java(home, name(), home.parts(), HEAP_MEGABYTES, runOptions(), classPath, MAIN_CLASS);
     return new Launch(
         java.command(arguments),
         environment,
@@ -192,6 +198,16 @@ public final class KeycloakPart implements Part {
       classPath.addAll(Built.jars(program.resolve("lib").resolve(folder)));
     }
     return classPath;
+  }
+
+  /**
+   * With a look at each connection before it is used, one round trip on loopback. Otherwise every
+   * connection that Postgres left behind when it died fails one request, up to two minutes later.
+   */
+  private List<String> runOptions() {
+    List<String> options = new ArrayList<>(options(folder()));
+    options.add("-Dquarkus.datasource.jdbc.validate-on-borrow=true");
+    return options;
   }
 
   private static List<String> options(Path folder) {

@@ -31,8 +31,12 @@ public sealed interface Probe {
     }
   }
 
-  /** A GET of the path answers 200. */
-  record Http(int port, String path) implements Probe {
+  /** A GET of the path answers with the status, 200 where none is given. */
+  record Http(int port, String path, int status) implements Probe {
+    public Http(int port, String path) {
+      this(port, path, 200);
+    }
+
     @Override
     public boolean ready() {
       try (Socket socket = connect(port)) {
@@ -43,11 +47,19 @@ public sealed interface Probe {
                 + port
                 + "\r\nConnection: close\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-        byte[] status = socket.getInputStream().readNBytes("HTTP/1.1 200".length());
-        return new String(status, StandardCharsets.US_ASCII).endsWith(" 200");
+        byte[] line = socket.getInputStream().readNBytes("HTTP/1.1 200".length());
+        return new String(line, StandardCharsets.US_ASCII).endsWith(" " + status);
       } catch (IOException e) {
         return false;
       }
+    }
+  }
+
+  /** Both say so; the second is not asked when the first does not. */
+  record Both(Probe first, Probe second) implements Probe {
+    @Override
+    public boolean ready() {
+      return first.ready() && second.ready();
     }
   }
 
