@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class OutageE2E {
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final List<String> USERS = List.of("alice", "bob", "carol", "root");
   private final Installation platform = Shared.platform();
   private final Api alice = platform.as("alice");
 
@@ -85,6 +89,43 @@ class OutageE2E {
     }
     assertTrue(acknowledged.size() >= 100, acknowledged.size() + " writes were acknowledged");
     acknowledged.forEach(name -> alice.delete(Api.path("orders", "databases", name)));
+  }
+
+  /**
+   * Keycloak holds a connection for each user that it served at once, all of them dead with
+   * Postgres. {@code token} would wait out a failure, so Keycloak's log must show that there was
+   * none.
+   */
+  @Test
+  void everyUserGetsATokenOnceThePlatformIsUpAfterPostgresDied() throws Exception {
+    tokensForAll();
+    kill("postgres");
+    platform.platform(LIMIT, "up", "--detach").orFail();
+    long failuresBefore = keycloakFailures();
+    tokensForAll();
+    assertEquals(failuresBefore, keycloakFailures(), "requests that Keycloak failed after up");
+  }
+
+  /** Asks as all users at the same time, past the cache of {@link Installation#token}. */
+  private void tokensForAll() throws Exception {
+    List<Callable<Installation.Ran>> asking = new ArrayList<>();
+    for (String user : USERS) {
+      asking.add(() -> platform.platform(LIMIT, "token", user));
+    }
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Installation.Ran> asked : threads.invokeAll(asking)) {
+        asked.get().orFail();
+      }
+    }
+  }
+
+  private long keycloakFailures() {
+    return platform
+        .platform(LIMIT, "logs", "keycloak")
+        .orFail()
+        .lines()
+        .filter(line -> line.contains("Uncaught server error"))
+        .count();
   }
 
   private void kill(String part) throws IOException, InterruptedException {
