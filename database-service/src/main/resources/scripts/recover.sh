@@ -1,0 +1,102 @@
+# Makes the data directory DATA from the backup NAME of ARCHIVE and the write-ahead log after it, up to the time TIME, to the
+# end of the backup (UNTIL=backup) or to the end of the log. LAST is the last file of the log that may be used. BIN holds the
+# server's programs, CONF this script's fellow fetch.sh. The archive is only read. What is wrong with it is told before DATA is
+# touched where it can be.
+BIN=${BIN:-$(dirname "$(command -v pg_ctl)")}
+began=$(date +%s.%N)
+backup=$ARCHIVE/base/$NAME
+notes=$(mktemp -d)
+fail() {
+  echo "RESULT failure=$1"
+  exit 65
+}
+manifest() {
+  sed -n "s/^$1=//p" "$backup/manifest"
+}
+if [ ! -e "$backup/manifest" ]; then
+  fail "the backup is not in the archive"
+fi
+digest=$(sha256sum "$backup/base.tar.gz")
+if [ "sha256:${digest%% *}" != "$(manifest digest)" ] || { [ -n "$DIGEST" ] && [ "$DIGEST" != "$(manifest digest)" ]; }; then
+  fail "the backup is damaged: its digest is not what it was"
+fi
+find "$DATA" -mindepth 1 -delete
+tar --extract --gzip --file="$backup/base.tar.gz" --directory="$DATA" || fail "the backup can't be unpacked"
+chmod 700 "$DATA"
+cp "$backup/backup_label" "$DATA/"
+if [ -e "$backup/tablespace_map" ]; then
+  cp "$backup/tablespace_map" "$DATA/"
+fi
+unpacked=$(date +%s.%N)
+echo "local all all trust" >"$notes/hba.conf"
+: >"$notes/ident.conf"
+recovery() {
+  : >"$DATA/recovery.signal"
+  chmod 600 "$DATA/recovery.signal"
+  {
+    cat <<CONF
+listen_addresses = ''
+unix_socket_directories = '$notes'
+hba_file = '$notes/hba.conf'
+ident_file = '$notes/ident.conf'
+log_timezone = 'UTC'
+lc_messages = 'C'
+hot_standby = off
+archive_mode = off
+autovacuum = off
+max_prepared_transactions = 100
+shared_buffers = '${BUFFERS:-64MB}'
+max_wal_size = '4GB'
+checkpoint_timeout = '1h'
+recovery_init_sync_method = 'syncfs'
+restore_command = 'sh "$CONF/fetch.sh" %f "%p" "$ARCHIVE" "$notes" "$LAST"'
+recovery_target_action = 'promote'
+CONF
+    echo "$1"
+  } >"$notes/postgresql.conf"
+  : >"$notes/log"
+  "$BIN/pg_ctl" start -s -W -D "$DATA" -l "$notes/log" -o "-c config_file=$notes/postgresql.conf" >&2
+  sleep 0.1
+  # pg_ctl takes a server that recovers for one that is up.
+  until grep -q "LOG:  database system is ready to accept connections" "$notes/log"; do
+    "$BIN/pg_ctl" status -D "$DATA" >/dev/null || return 1
+    sleep 0.05
+  done
+}
+why() {
+  if [ -e "$notes/failure" ]; then
+    fail "$(cat "$notes/failure")"
+  fi
+  tail -n 20 "$notes/log" >&2
+  fail "the server could not recover: $(sed -n 's/.*\(FATAL\|PANIC\):  *//p' "$notes/log" | head -n 1)"
+}
+target=
+if [ "$UNTIL" = backup ]; then
+  target="recovery_target = 'immediate'"
+elif [ -n "$TIME" ]; then
+  target="recovery_target_time = '$TIME'"
+fi
+reached=yes
+recovery "$target" || {
+  if [ -e "$notes/failure" ] || ! grep -q "ended before configured recovery target was reached" "$notes/log"; then
+    why
+  fi
+  # Nothing was written between the end of the log and the time that was asked for.
+  reached=no
+  sed -n 's/.*last completed transaction was at log time //p' "$notes/log" >"$notes/last"
+  recovery "" || why
+}
+ready=$(date +%s.%N)
+if [ -e "$notes/failure" ]; then
+  why
+fi
+"$BIN/pg_ctl" stop -s -w -t 86400 -m fast -D "$DATA" >&2
+rm -f "$DATA/backup_label.old" "$DATA/tablespace_map.old"
+sync "$DATA"
+echo "RESULT reached=$reached"
+sed -n 's/.*last completed transaction was at log time //p' "$notes/log" >>"$notes/last"
+echo "RESULT last=$(tail -n 1 "$notes/last")"
+echo "RESULT began=$began"
+echo "RESULT unpacked=$unpacked"
+echo "RESULT ready=$ready"
+echo "RESULT stopped=$(date +%s.%N)"
