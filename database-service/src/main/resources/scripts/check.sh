@@ -1,5 +1,6 @@
-# After recover.sh: reads every table of every database in DATA, whose pages have checksums, and checks every B-tree index
-# where the extension amcheck is there. No server is started: the databases are read one by one in single-user mode.
+# After recover.sh: reads every page of every database in DATA, which have checksums, every row of every table, and checks
+# every B-tree index, as far as the extensions pg_prewarm and amcheck are there. No server is started: the databases are read
+# one by one in single-user mode.
 single() {
   "$BIN/postgres" --single -j -D "$DATA" -c config_file="$notes/postgresql.conf" -c recovery_target_time='' \
     -c recovery_target='' -c exit_on_error=on "$1" >"$notes/out" 2>"$notes/err"
@@ -30,6 +31,11 @@ BEGIN
     EXECUTE format('COPY (SELECT * FROM %s) TO %L', item.name, '/dev/null');
     tables := tables + 1;
   END LOOP;
+  IF EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pg_prewarm') THEN
+    CREATE EXTENSION IF NOT EXISTS pg_prewarm;
+    PERFORM pg_prewarm(c.oid::regclass, 'buffer') FROM pg_class c
+        WHERE c.relkind IN ('r', 'm', 'i', 't', 'S') AND c.relpersistence = 'p' AND pg_relation_filenode(c.oid) IS NOT NULL;
+  END IF;
   IF EXISTS (SELECT FROM pg_available_extensions WHERE name = 'amcheck') THEN
     CREATE EXTENSION IF NOT EXISTS amcheck;
     FOR item IN SELECT c.oid::regclass AS name FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
