@@ -60,9 +60,18 @@ public record Installation(Home home, Ports ports, Secrets secrets) {
         new Realm(Files.readString(template)).rendered(Map.of("user", users, "client", clients));
 
     List<Part> parts = new ArrayList<>();
-    Services services = new Services(home, ports, roles, kafka, clients);
+    Services services =
+        new Services(
+            home,
+            ports,
+            roles,
+            kafka,
+            clients,
+            new Services.StorageSecrets(
+                secrets.installation("storage-admin"), secrets.installation("storage-seal")));
     parts.add(new PostgresPart(home, ports.of(Port.POSTGRES), roles));
     parts.add(services.ingress());
+    parts.add(services.storage());
     parts.add(
         new KeycloakPart(
             home,
@@ -70,7 +79,10 @@ public record Installation(Home home, Ports ports, Secrets secrets) {
             ports.of(Port.POSTGRES),
             new KeycloakPart.Settings(
                 roles.get("keycloak"), secrets.installation("keycloak-admin"), realm)));
-    parts.add(new KafkaPart(home, ports.of(Port.KAFKA), ports.of(Port.KAFKA_CONTROLLER), kafka));
+    KafkaPart.Listeners listeners =
+        new KafkaPart.Listeners(
+            ports.of(Port.KAFKA), ports.of(Port.KAFKA_CONTROLLER), ports.of(Port.QUEUES));
+    parts.add(new KafkaPart(home, listeners, kafka));
     parts.add(services.node());
     Services.OWNERS.forEach(owner -> parts.add(services.owner(owner)));
     parts.add(services.gateway(certificate()));

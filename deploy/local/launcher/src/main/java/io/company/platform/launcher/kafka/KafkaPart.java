@@ -21,8 +21,10 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * One Kafka node that is broker and controller. Clients and the controller's own listener on
- * loopback, both with SASL/PLAIN: nobody without a password of {@code secrets/kafka.json} gets in.
+ * One Kafka node that is broker and controller, on loopback. The platform's listener and the
+ * controller's want a password of {@code secrets/kafka.json} (SASL/PLAIN), whose users may do
+ * everything; the applications' listener wants a SCRAM user that database-service made, who may do
+ * what its ACLs say and nothing else.
  */
 public final class KafkaPart implements Part {
   /** The user that the broker itself uses. */
@@ -30,18 +32,23 @@ public final class KafkaPart implements Part {
 
   private static final int HEAP_MEGABYTES = 160;
 
+  /**
+   * Where it listens.
+   *
+   * @param applications the one that applications are told
+   */
+  public record Listeners(int platform, int controller, int applications) {}
+
   private final Home home;
-  private final int port;
-  private final int controllerPort;
+  private final Listeners listeners;
   private final Map<String, String> passwords;
 
   /**
    * @param passwords by user, {@link #BROKER} among them
    */
-  public KafkaPart(Home home, int port, int controllerPort, Map<String, String> passwords) {
+  public KafkaPart(Home home, Listeners listeners, Map<String, String> passwords) {
     this.home = home;
-    this.port = port;
-    this.controllerPort = controllerPort;
+    this.listeners = listeners;
     this.passwords = passwords;
   }
 
@@ -52,12 +59,12 @@ public final class KafkaPart implements Part {
 
   @Override
   public int port() {
-    return port;
+    return listeners.platform();
   }
 
   @Override
   public Probe probe() {
-    return new Probe.Tcp(port);
+    return new Probe.Tcp(listeners.platform());
   }
 
   @Override
@@ -149,22 +156,29 @@ public final class KafkaPart implements Part {
             + "\" "
             + users
             + ";";
+    String superUsers =
+        passwords.keySet().stream().map(user -> "User:" + user).collect(Collectors.joining(";"));
     return """
         process.roles=broker,controller
         node.id=1
         controller.quorum.voters=1@127.0.0.1:%2$d
-        listeners=CLIENT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
-        advertised.listeners=CLIENT://127.0.0.1:%1$d
+        listeners=CLIENT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d,APPLICATIONS://127.0.0.1:%5$d
+        advertised.listeners=CLIENT://127.0.0.1:%1$d,APPLICATIONS://127.0.0.1:%5$d
         inter.broker.listener.name=CLIENT
         controller.listener.names=CONTROLLER
-        listener.security.protocol.map=CLIENT:SASL_PLAINTEXT,CONTROLLER:SASL_PLAINTEXT
+        listener.security.protocol.map=CLIENT:SASL_PLAINTEXT,CONTROLLER:SASL_PLAINTEXT,APPLICATIONS:SASL_PLAINTEXT
         sasl.enabled.mechanisms=PLAIN
+        listener.name.applications.sasl.enabled.mechanisms=SCRAM-SHA-512
+        listener.name.applications.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
+        authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+        allow.everyone.if.no.acl.found=false
+        super.users=%6$s
         sasl.mechanism.inter.broker.protocol=PLAIN
         sasl.mechanism.controller.protocol=PLAIN
         listener.name.client.plain.sasl.jaas.config=%3$s
         listener.name.controller.plain.sasl.jaas.config=%3$s
         log.dirs=%4$s
-        auto.create.topics.enable=true
+        auto.create.topics.enable=false
         num.partitions=1
         default.replication.factor=1
         offsets.topic.replication.factor=1
@@ -188,6 +202,12 @@ public final class KafkaPart implements Part {
         log.cleaner.io.buffer.size=131072
         controlled.shutdown.enable=true
         """
-        .formatted(port, controllerPort, login, home.data("kafka").resolve("log"));
+        .formatted(
+            listeners.platform(),
+            listeners.controller(),
+            login,
+            home.data("kafka").resolve("log"),
+            listeners.applications(),
+            superUsers);
   }
 }

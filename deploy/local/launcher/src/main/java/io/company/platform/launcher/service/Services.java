@@ -20,7 +20,16 @@ public record Services(
     Ports ports,
     Map<String, String> databases,
     Map<String, String> kafka,
-    Map<String, String> clients) {
+    Map<String, String> clients,
+    StorageSecrets storageSecrets) {
+  /**
+   * What the storage and database-service share.
+   *
+   * @param admin the password of whoever makes buckets and keys
+   * @param seal what the table of keys is encrypted with on the disk
+   */
+  public record StorageSecrets(String admin, String seal) {}
+
   public static final List<String> OWNERS =
       List.of("app-service", "database-service", "deploy-service", "observability-service");
 
@@ -55,6 +64,12 @@ public record Services(
         "postgresql://127.0.0.1:" + ports.of(Port.POSTGRES) + "/" + database(name));
     settings.put("platform.store.user", database(name));
     settings.put("platform.store.password", databases.get(database(name)));
+    if (name.equals("database-service")) {
+      settings.put("platform.queue.brokers", "127.0.0.1:" + ports.of(Port.QUEUES));
+      settings.put("platform.bucket.endpoint", "http://127.0.0.1:" + ports.of(Port.STORAGE));
+      settings.put("platform.bucket.admin", "http://127.0.0.1:" + ports.of(Port.STORAGE_ADMIN));
+      settings.put("platform.bucket.admin-password", storageSecrets.admin());
+    }
     if (name.equals("deploy-service")) {
       settings.put("platform.source.local", home.git().toString());
       settings.put("platform.deploy.home", home.data(name).toString());
@@ -77,6 +92,7 @@ public record Services(
   public Part node() {
     Map<String, String> settings = common("node", ports.of(Port.NODE));
     settings.put("platform.node.home", home.node().toString());
+    settings.put("platform.node.archives", home.parts().toString());
     Profile profile =
         new Profile(
             112,
@@ -119,6 +135,34 @@ public record Services(
         new Probe.Tcp(port),
         profile,
         Map.of());
+  }
+
+  /** The S3 API: objects below {@code data/storage}. */
+  public Part storage() {
+    int port = ports.of(Port.STORAGE);
+    Map<String, String> settings =
+        Map.of(
+            "storage.port", Integer.toString(port),
+            "storage.directory", home.data("storage").toString(),
+            "storage.admin.port", Integer.toString(ports.of(Port.STORAGE_ADMIN)),
+            "storage.admin.password", storageSecrets.admin(),
+            "storage.seal", storageSecrets.seal());
+    List<String> options =
+        List.of(
+            "-Xms24m",
+            "-XX:MaxDirectMemorySize=32m",
+            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+            "-Dorg.slf4j.simpleLogger.showDateTime=true",
+            "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
+    Profile profile = new Profile(192, Set.of(), options, Map.of(), false, Duration.ofSeconds(40));
+    return new ServicePart(
+        home,
+        "storage",
+        home.checkout().resolve("deploy/local/storage"),
+        port,
+        new Probe.Tcp(port),
+        profile,
+        settings);
   }
 
   private Part service(
