@@ -65,7 +65,9 @@ class DatabaseReconciler implements Reconciler {
     ObjectNode changed = database.json().deepCopy();
     changed.set(
         "status",
-        Specs.write(new DatabaseStatus(database.generation(), "Pending", List.of(ready))));
+        Specs.write(
+            new DatabaseStatus(
+                database.generation(), "Pending", null, List.of(ready), null, null, null, null)));
     return new Decision.Verdict.Put(changed);
   }
 }

@@ -110,7 +110,11 @@ public final class PostgresStore implements Store, AutoCloseable {
     while (!closed && !opened.isDone()) {
       try {
         Schema.migrate(
-            pool, config.url().orElseThrow(), config.user(), config.password().orElse(""));
+            pool,
+            config.url().orElseThrow(),
+            config.user(),
+            config.password().orElse(""),
+            config.migration());
         long head =
             pool.query(Rows.HEAD)
                 .execute()

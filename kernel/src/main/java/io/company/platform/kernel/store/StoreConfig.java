@@ -21,6 +21,12 @@ public interface StoreConfig {
   Optional<String> password();
 
   /**
+   * Version of the newest migration that the service has of its own, 100 or above; empty where it
+   * has none.
+   */
+  Optional<String> migration();
+
+  /**
    * Most connections to Postgres; they are opened when needed and closed when idle for a minute.
    */
   @WithDefault("8")

@@ -82,6 +82,11 @@ public final class TestStore implements AutoCloseable {
       }
 
       @Override
+      public Optional<String> migration() {
+        return Optional.empty();
+      }
+
+      @Override
       public int connections() {
         return 8;
       }

@@ -1,0 +1,27 @@
+package io.company.platform.database.vault;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** How secrets are kept. */
+@ConfigMapping(prefix = "platform.vault")
+public interface VaultConfig {
+
+  /**
+   * The file of the key-encryption keyset, made at the first start and readable for its owner
+   * alone. Whoever has lost it has lost every secret: it is to be backed up, apart from the
+   * database.
+   */
+  @WithDefault(".platform/secrets/database-service-vault.json")
+  Path keyset();
+
+  /** A new key takes over when the present one is this old. */
+  @WithDefault("90d")
+  Duration rotation();
+
+  /** How often it is looked for old keys and what they encrypted. */
+  @WithDefault("1h")
+  Duration look();
+}
