@@ -1,10 +1,11 @@
 #!/usr/bin/perl
 # Owns one process of the node: starts it, keeps its output in a log that rotates, writes down how it ended.
 # Talks to the node by files in its run directory only, so that either may die without the other noticing:
-#   spec     what to run, written by the node before the start (one "key value" a line, values percent-encoded)
+#   spec     where its output goes and when it is killed (one "key value" a line, values percent-encoded)
 #   claim    made by whoever comes first: the shim that starts, or a node that gives the start up
 #   started  identities of shim and child;  status  what bubblewrap says;  exit  how the child ended
 #   out      a FIFO that the child holds open for reading too: it never gets SIGPIPE when its shim dies
+# What to start, with its environment, comes through standard input, up to the line "end": it may hold secrets.
 # Usage: shim.pl RUN_DIRECTORY start|adopt
 use strict;
 use warnings;
@@ -20,14 +21,13 @@ $SIG{$_} = 'IGNORE' for qw(HUP INT TERM PIPE);
 
 my %spec = (arg => [], env => [], cgroup => []);
 open(my $in, '<', 'spec') or exit 3;
-while (my $line = <$in>) {
-  chomp $line;
-  my ($key, $value) = split / /, $line, 2;
-  $value = '' unless defined $value;
-  $value =~ s/%([0-9A-F]{2})/chr hex $1/ge;
-  if (ref $spec{$key}) { push @{$spec{$key}}, $value } else { $spec{$key} = $value }
-}
+read_spec($in);
 close $in;
+if ($mode eq 'start') {
+  read_spec(*STDIN);
+  exit 0 unless exists $spec{end};    # the node died while it wrote: nothing may start
+}
+open(STDIN, '<', '/dev/null');
 
 my ($log, $log_size, $buffer, $timed_out) = (undef, 0, '', 0);
 open_log();
@@ -37,6 +37,17 @@ my ($code, $signal) = attend();
 flush_rest();
 save('exit', "code $code\nsignal $signal\nat " . millis() . "\ntimeout $timed_out\n");
 exit 0;
+
+sub read_spec {
+  my ($from) = @_;
+  while (my $line = <$from>) {
+    chomp $line;
+    my ($key, $value) = split / /, $line, 2;
+    $value = '' unless defined $value;
+    $value =~ s/%([0-9A-F]{2})/chr hex $1/ge;
+    if (ref $spec{$key}) { push @{$spec{$key}}, $value } else { $spec{$key} = $value }
+  }
+}
 
 sub millis { return int(($hires ? Time::HiRes::time() : time()) * 1000) }
 
@@ -81,6 +92,7 @@ sub start {
   close $writer;
   ($child, $child_start) = ($pid, start_ticks($pid));
   save_started();
+  delete @spec{qw(env arg)};
   return ($child, $child_start, $reader);
 }
 

@@ -9,10 +9,14 @@ import io.company.platform.node.sandbox.HostProbe;
 import io.company.platform.node.sandbox.Isolation;
 import io.company.platform.node.sandbox.Sandbox;
 import io.company.platform.node.sandbox.UserIds;
+import io.company.platform.node.secret.Keys;
+import io.company.platform.node.shim.RunFolders;
 import io.company.platform.node.shim.Shims;
+import io.company.platform.node.supply.Storeroom;
 import io.company.platform.node.task.TaskLauncher;
 import io.company.platform.node.task.Tasks;
 import io.company.platform.node.toolchain.Toolchains;
+import io.company.platform.node.volume.Volumes;
 import io.company.platform.node.workload.Launcher;
 import io.company.platform.node.workload.Ports;
 import io.company.platform.node.workload.Workloads;
@@ -26,6 +30,8 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -41,6 +47,8 @@ public final class Node implements AutoCloseable {
   private final ExitWatch exits = new ExitWatch();
   private final Host host;
   private final Isolation isolation;
+  private final Volumes volumes;
+  private final RunFolders folders;
   private final Toolchains toolchains;
   private final Routes routes;
   private final Workloads workloads;
@@ -54,11 +62,15 @@ public final class Node implements AutoCloseable {
     this.isolation = Isolation.on(host);
     Sandbox sandbox = new Sandbox(host, home);
     UserIds users = new UserIds(home, config.userIdBase());
+    Keys keys = new Keys(home, config.keyDays(), clock);
+    this.volumes = new Volumes(home, user -> uid(users, user), this::mounting, clock);
     Shims.LogLimits logs = new Shims.LogLimits(config.logFileBytes(), config.logFiles());
     Shims shims = new Shims(sandbox, home, logs, exits, clock);
-    this.toolchains = new Toolchains(home, environment);
+    Storeroom storeroom = new Storeroom(volumes, keys, sandbox, shims.folders());
+    this.folders = shims.folders();
+    this.toolchains = new Toolchains(home, environment, config.archives());
     this.routes = new Routes(home, this::serving);
-    Launcher launcher = new Launcher(shims, sandbox, users, toolchains::ensure);
+    Launcher launcher = new Launcher(shims, sandbox, users, toolchains::ensure, storeroom);
     this.workloads =
         new Workloads(
             home,
@@ -68,10 +80,13 @@ public final class Node implements AutoCloseable {
             routes,
             config.drainMillis(),
             isolation,
+            keys,
+            volumes,
             clock);
     TaskLauncher taskLauncher =
-        new TaskLauncher(shims, sandbox, users, toolchains::ensure, toolchains::downloads, clock);
-    this.tasks = new Tasks(home, shims, taskLauncher, isolation, clock);
+        new TaskLauncher(
+            shims, sandbox, users, toolchains::ensure, toolchains::downloads, storeroom, clock);
+    this.tasks = new Tasks(home, shims, taskLauncher, isolation, keys, volumes, clock);
   }
 
   private static FileLock lock(Path home) {
@@ -87,6 +102,17 @@ public final class Node implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private OptionalInt uid(UserIds users, String user) {
+    return host.ownUsers() ? OptionalInt.of(users.of(UserIds.ofKey(user))) : OptionalInt.empty();
+  }
+
+  private Optional<String> mounting(String volume) {
+    return workloads
+        .mounting(volume)
+        .map(id -> "workload " + id)
+        .or(() -> tasks.mounting(volume).map(id -> "task " + id));
   }
 
   private Map<String, List<String>> serving() {
@@ -121,6 +147,10 @@ public final class Node implements AutoCloseable {
     return tasks;
   }
 
+  public Volumes volumes() {
+    return volumes;
+  }
+
   public Toolchains toolchains() {
     return toolchains;
   }
@@ -140,6 +170,7 @@ public final class Node implements AutoCloseable {
     if (Files.exists(mark)) {
       workloads.halt();
       host.cgroups().ifPresent(groups -> groups.dissolve());
+      folders.dissolve();
       Disk.remove(mark);
     } else {
       workloads.close();

@@ -3,6 +3,7 @@ package io.company.platform.node;
 import io.company.platform.node.route.Routes;
 import io.company.platform.node.task.Tasks;
 import io.company.platform.node.toolchain.Toolchains;
+import io.company.platform.node.volume.Volumes;
 import io.company.platform.node.workload.Workloads;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -56,6 +57,12 @@ public class NodeBeans {
   @Singleton
   Tasks tasks() {
     return node.tasks();
+  }
+
+  @Produces
+  @Singleton
+  Volumes volumes() {
+    return node.volumes();
   }
 
   @Produces

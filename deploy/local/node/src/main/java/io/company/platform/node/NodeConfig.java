@@ -3,6 +3,7 @@ package io.company.platform.node;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** How the node runs. */
 @ConfigMapping(prefix = "platform.node")
@@ -22,6 +23,16 @@ public interface NodeConfig {
   /** As root: the lowest uid given to applications. */
   @WithDefault("200000")
   int userIdBase();
+
+  /** A key that has sealed secrets for so many days is followed by another at the node's start. */
+  @WithDefault("90")
+  int keyDays();
+
+  /**
+   * Where the build put the archives of database servers (PostgreSQL, Redis); none are offered
+   * without it.
+   */
+  Optional<Path> archives();
 
   /** A replica's or task's log is rotated before it grows over this many bytes. */
   @WithDefault("10485760")

@@ -24,6 +24,7 @@ public final class TemporaryHome implements QuarkusTestProfile {
       return Map.of(
           "platform.node.home", home().toString(),
           "platform.node.port-range", "22000-22999",
+          "platform.node.archives", Path.of("target/archives").toAbsolutePath().toString(),
           "quarkus.http.test-port", "0",
           "quarkus.oidc.discovery-enabled", "false",
           "quarkus.oidc.jwks-path", "http://127.0.0.1:1/certs",

@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -35,6 +36,12 @@ public sealed interface Cgroups permits CgroupsV1, CgroupsV2 {
 
   /** How many processes of the group the kernel has killed for want of memory. */
   long oomKills(String name);
+
+  /**
+   * Memory that the group's processes have in use, each page once: anonymous pages and mapped
+   * files, shared memory included. Empty where memory is not counted.
+   */
+  OptionalLong residentBytes(String name);
 
   List<Long> processes(String name);
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -92,6 +93,18 @@ final class CgroupsV1 implements Cgroups {
     return mounts.containsKey("memory")
         ? Cgroups.counter(group("memory", name).resolve("memory.oom_control"), "oom_kill")
         : 0;
+  }
+
+  @Override
+  public OptionalLong residentBytes(String name) {
+    if (!mounts.containsKey("memory")) {
+      return OptionalLong.empty();
+    }
+    Path figures = group("memory", name).resolve("memory.stat");
+    return Files.exists(figures)
+        ? OptionalLong.of(
+            Cgroups.counter(figures, "total_rss") + Cgroups.counter(figures, "total_mapped_file"))
+        : OptionalLong.empty();
   }
 
   @Override

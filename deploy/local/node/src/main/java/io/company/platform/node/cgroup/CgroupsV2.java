@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -66,6 +67,15 @@ final class CgroupsV2 implements Cgroups {
   @Override
   public long oomKills(String name) {
     return Cgroups.counter(parent.resolve(name).resolve("memory.events"), "oom_kill");
+  }
+
+  @Override
+  public OptionalLong residentBytes(String name) {
+    Path figures = parent.resolve(name).resolve("memory.stat");
+    return Files.exists(figures)
+        ? OptionalLong.of(
+            Cgroups.counter(figures, "anon") + Cgroups.counter(figures, "file_mapped"))
+        : OptionalLong.empty();
   }
 
   @Override

@@ -123,9 +123,14 @@ public final class Disk {
     Files.move(
         temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     if (durable) {
-      try (FileChannel directory = FileChannel.open(file.getParent())) {
-        directory.force(true);
-      }
+      force(file.getParent());
+    }
+  }
+
+  /** Returns when what was made, renamed or removed in the directory is on the disk. */
+  public static void force(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory)) {
+      channel.force(true);
     }
   }
 
@@ -134,6 +139,22 @@ public final class Disk {
     try {
       var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
       return Files.createDirectories(directory, mode);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * As {@link #directory}, and others may pass through it to what is theirs, without listing it.
+   */
+  public static Path passage(Path directory) {
+    if (Files.isDirectory(directory)) {
+      return directory;
+    }
+    try {
+      directory(directory);
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+      return directory;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -156,6 +177,16 @@ public final class Disk {
       Files.walkFileTree(
           tree,
           new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+                throws IOException {
+              if (!Files.isWritable(directory)) {
+                Files.setPosixFilePermissions(
+                    directory, PosixFilePermissions.fromString("rwx------"));
+              }
+              return FileVisitResult.CONTINUE;
+            }
+
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
                 throws IOException {

@@ -62,13 +62,50 @@ public final class ProcessTree {
     return shell ? withDescendants(pid).reversed() : List.of(pid);
   }
 
-  /** Sum of the resident sets; shared pages count once per process, as in ps. */
-  public static long residentBytes(Collection<Long> pids) {
-    long pages = 0;
-    for (long pid : pids) {
-      pages += ProcessId.stat(pid).map(ProcessId.Stat::residentPages).orElse(0L);
+  /**
+   * The process itself, and where it is a shell, the first ones below that are none: a signal other
+   * than SIGTERM is for them alone, and what they start must not get it.
+   */
+  public static List<Long> mainProcesses(long pid) {
+    List<Long> found = new ArrayList<>();
+    Map<Long, List<Long>> children = children();
+    Deque<Long> queue = new ArrayDeque<>(List.of(pid));
+    while (!queue.isEmpty()) {
+      long next = queue.removeFirst();
+      List<Long> below = children.getOrDefault(next, List.of());
+      boolean shell =
+          ProcessId.stat(next).filter(stat -> SHELLS.contains(stat.command())).isPresent();
+      if (shell && !below.isEmpty()) {
+        queue.addAll(below);
+      } else {
+        found.add(next);
+      }
     }
-    return pages * PAGE_BYTES;
+    return found;
+  }
+
+  /**
+   * Sum of the proportional set sizes (PSS, see proc(5)): a page that several processes share is
+   * divided among them. The resident set where the kernel does not tell.
+   */
+  public static long residentBytes(Collection<Long> pids) {
+    long bytes = 0;
+    for (long pid : pids) {
+      OptionalLong proportional = proportionalBytes(pid);
+      bytes +=
+          proportional.isPresent()
+              ? proportional.getAsLong()
+              : PAGE_BYTES * ProcessId.stat(pid).map(ProcessId.Stat::residentPages).orElse(0L);
+    }
+    return bytes;
+  }
+
+  private static OptionalLong proportionalBytes(long pid) {
+    return Disk.readText(Path.of("/proc/" + pid + "/smaps_rollup")).stream()
+        .flatMap(String::lines)
+        .filter(line -> line.startsWith("Pss:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+        .findFirst();
   }
 
   private static Map<Long, List<Long>> children() {

@@ -13,6 +13,7 @@ import java.util.OptionalInt;
  * @param writable whether it may write there
  * @param cache host directory that is HOME, writable; null for an empty HOME that ends with the run
  * @param mounts further host paths to see read-only, by where
+ * @param binds directories that may be writable, e.g. volumes
  * @param network false takes the network away
  * @param diesWithShim whether the end of the shim ends the run
  */
@@ -22,11 +23,16 @@ public record Confinement(
     boolean writable,
     Path cache,
     Map<Path, Path> mounts,
+    List<Bind> binds,
     boolean network,
     boolean diesWithShim) {
 
+  /** A host directory where the process sees it. */
+  public record Bind(Path inside, Path onHost, boolean writable) {}
+
   public Confinement {
     mounts = Map.copyOf(mounts);
+    binds = List.copyOf(binds);
   }
 
   static List<String> arguments(Object... parts) {

@@ -54,11 +54,13 @@ public final class Sandbox {
 
   private final Host host;
   private final Path stubs;
+  private final Path empty;
 
   /** Writes the stubs of /etc/passwd and the like below {@code home}. */
   public Sandbox(Host host, Path home) {
     this.host = host;
     this.stubs = home.resolve("sandbox");
+    this.empty = Disk.passage(home.resolve("empty"));
     Disk.replaceText(stubs.resolve("hosts"), "127.0.0.1 localhost\n");
     Disk.replaceText(
         stubs.resolve("nsswitch.conf"), "passwd: files\ngroup: files\nhosts: files dns\n");
@@ -66,6 +68,11 @@ public final class Sandbox {
 
   public Host host() {
     return host;
+  }
+
+  /** For a process that needs no directory of its own; nobody may write there. */
+  public Path emptyDirectory() {
+    return empty;
   }
 
   public boolean mounts() {
@@ -145,6 +152,11 @@ public final class Sandbox {
     for (Map.Entry<Path, Path> mount : new TreeMap<>(confinement.mounts()).entrySet()) {
       line.addAll(parents(mount.getKey()));
       line.addAll(arguments("--ro-bind", mount.getValue(), mount.getKey()));
+    }
+    for (Confinement.Bind bind : confinement.binds()) {
+      line.addAll(parents(bind.inside()));
+      line.addAll(
+          arguments(bind.writable() ? "--bind" : "--ro-bind", bind.onHost(), bind.inside()));
     }
     line.addAll(
         arguments(confinement.writable() ? "--bind" : "--ro-bind", confinement.directory(), APP));

@@ -22,6 +22,11 @@ public final class UserIds {
     this.first = base + Math.floorMod(home.toString().hashCode(), PLACES) * PER_INSTALLATION;
   }
 
+  /** The owner that a caller names by a key of its own, e.g. one for each database. */
+  public static String ofKey(String user) {
+    return "user:" + user;
+  }
+
   /** The owner's uid; written to disk before it is used for the first time. */
   public synchronized int of(String owner) {
     if (given == null) {

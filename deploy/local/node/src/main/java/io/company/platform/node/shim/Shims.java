@@ -31,14 +31,14 @@ import java.util.regex.Pattern;
  */
 public final class Shims {
 
-  private static final int SIGTERM = 15;
+  public static final int SIGTERM = 15;
   private static final int SIGKILL = 9;
   private static final int START_MILLIS = 10_000;
   private static final int FAREWELL_MILLIS = 3_000;
   private static final Pattern CHILD_PID = Pattern.compile("\"child-pid\": *(\\d+)");
 
   private final Sandbox sandbox;
-  private final Path runs;
+  private final RunFolders folders;
   private final Path script;
   private final LogLimits logs;
   private final ExitWatch exits;
@@ -52,7 +52,7 @@ public final class Shims {
 
   public Shims(Sandbox sandbox, Path home, LogLimits logs, ExitWatch exits, Clock clock) {
     this.sandbox = sandbox;
-    this.runs = Disk.directory(home.resolve("runs"));
+    this.folders = new RunFolders(home);
     this.script = home.resolve("shim.pl");
     this.logs = logs;
     this.exits = exits;
@@ -64,9 +64,13 @@ public final class Shims {
     }
   }
 
+  public RunFolders folders() {
+    return folders;
+  }
+
   /** Starts the planned run; fails with what to do when it can't be started. */
   public Run start(Run planned, RunSpec spec) throws StartFailure {
-    Path directory = Disk.directory(runs.resolve(planned.id()));
+    Path directory = Disk.directory(folders.directory(planned.id()));
     Optional<Cgroups> cgroups = sandbox.host().cgroups();
     try {
       if (cgroups.isPresent()) {
@@ -76,8 +80,8 @@ public final class Shims {
       throw new StartFailure("its control group can't be made: " + e.getMessage());
     }
     Disk.directory(spec.log().getParent());
-    Disk.replaceText(directory.resolve("spec"), SpecFile.write(spec, planned.id(), sandbox, logs));
-    spawn(directory, "start");
+    Disk.replaceText(directory.resolve("spec"), SpecFile.write(spec, sandbox, logs));
+    spawn(directory, "start", SpecFile.launch(spec, planned.id(), sandbox));
     if (!await(() -> Files.exists(directory.resolve("started")), START_MILLIS)) {
       throw new StartFailure(
           "its shim did not start: " + Disk.readText(directory.resolve("shim.err")).orElse(""));
@@ -90,7 +94,7 @@ public final class Shims {
    * claim that a shim must make before it starts anything is then taken.
    */
   public Optional<Run> find(Run run) {
-    Path directory = runs.resolve(run.id());
+    Path directory = folders.directory(run.id());
     try {
       Files.createFile(directory.resolve("claim"));
       return Optional.empty();
@@ -120,7 +124,7 @@ public final class Shims {
 
   /** How it ended; empty while it goes on, be it without a shim. */
   public Optional<ExitRecord> ended(Run run, Path log) {
-    Optional<String> record = Disk.readText(runs.resolve(run.id()).resolve("exit"));
+    Optional<String> record = Disk.readText(folders.directory(run.id()).resolve("exit"));
     long oomKills = sandbox.host().cgroups().map(groups -> groups.oomKills(run.id())).orElse(0L);
     if (record.isPresent()) {
       return Optional.of(ExitRecord.parse(record.get(), oomKills, tail(run, log)));
@@ -139,8 +143,8 @@ public final class Shims {
 
   /** Puts a new shim in the place of one that was killed; the process does not notice. */
   public Optional<Run> mend(Run run) {
-    Path directory = runs.resolve(run.id());
-    spawn(directory, "adopt");
+    Path directory = folders.directory(run.id());
+    spawn(directory, "adopt", "");
     await(
         () -> recorded(run).filter(now -> !now.shim().equals(run.shim())).isPresent(),
         START_MILLIS);
@@ -149,7 +153,7 @@ public final class Shims {
   }
 
   private Optional<Run> recorded(Run run) {
-    return Disk.readText(runs.resolve(run.id()).resolve("started"))
+    return Disk.readText(folders.directory(run.id()).resolve("started"))
         .map(text -> SpecFile.started(run.id(), text, run.startedAtMillis()));
   }
 
@@ -167,18 +171,26 @@ public final class Shims {
 
   private OptionalLong firstInside(Run run) {
     Matcher status =
-        CHILD_PID.matcher(Disk.readText(runs.resolve(run.id()).resolve("status")).orElse(""));
+        CHILD_PID.matcher(Disk.readText(folders.directory(run.id()).resolve("status")).orElse(""));
     return status.find() ? OptionalLong.of(Long.parseLong(status.group(1))) : OptionalLong.empty();
   }
 
-  public void terminate(Run run) {
+  /**
+   * Asks the run's main process to end; it gets the signal alone, not what it started.
+   *
+   * @param signal SIGTERM, or another one that the program takes for this
+   */
+  public void terminate(Run run, int signal) {
     OptionalLong leaf = leaf(run);
     if (leaf.isEmpty()) {
       kill(run);
       return;
     }
-    ProcessTree.terminationTargets(leaf.getAsLong())
-        .forEach(pid -> ProcessId.of(pid).ifPresent(process -> process.signal(SIGTERM)));
+    List<Long> targets =
+        signal == SIGTERM
+            ? ProcessTree.terminationTargets(leaf.getAsLong())
+            : ProcessTree.mainProcesses(leaf.getAsLong());
+    targets.forEach(pid -> ProcessId.of(pid).ifPresent(process -> process.signal(signal)));
   }
 
   /**
@@ -213,12 +225,19 @@ public final class Shims {
       await(() -> !run.shim().alive(), FAREWELL_MILLIS);
     }
     sandbox.host().cgroups().ifPresent(groups -> groups.remove(run.id()));
-    Disk.remove(runs.resolve(run.id()));
+    folders.remove(run.id());
   }
 
+  /** Memory that the run's processes have in use; what they share counts once. */
   public long residentBytes(Run run) {
+    Optional<Cgroups> groups = sandbox.host().cgroups();
+    OptionalLong counted =
+        groups.isPresent() ? groups.get().residentBytes(run.id()) : OptionalLong.empty();
+    if (counted.isPresent()) {
+      return counted.getAsLong();
+    }
     List<Long> grouped =
-        sandbox.host().cgroups().map(groups -> groups.processes(run.id())).orElse(List.of());
+        sandbox.host().cgroups().map(found -> found.processes(run.id())).orElse(List.of());
     if (!grouped.isEmpty()) {
       return ProcessTree.residentBytes(grouped);
     }
@@ -231,9 +250,7 @@ public final class Shims {
    * writes.
    */
   public List<Run> strays(Set<String> known) {
-    List<String> traces =
-        new ArrayList<>(
-            Disk.list(runs).stream().map(path -> path.getFileName().toString()).toList());
+    List<String> traces = new ArrayList<>(folders.names());
     sandbox.host().cgroups().ifPresent(groups -> traces.addAll(groups.names()));
     return traces.stream().distinct().filter(id -> !known.contains(id)).map(Run::planned).toList();
   }
@@ -243,7 +260,7 @@ public final class Shims {
     forget(find(planned).orElse(planned));
   }
 
-  private void spawn(Path directory, String mode) {
+  private void spawn(Path directory, String mode, String input) {
     String perl =
         sandbox
             .host()
@@ -256,12 +273,11 @@ public final class Shims {
                             + " install the package perl; each replica's shim is a perl script"));
     ProcessBuilder builder =
         new ProcessBuilder(perl, script.toString(), directory.toString(), mode)
-            .redirectInput(Path.of("/dev/null").toFile())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(directory.resolve("shim.err").toFile());
     builder.environment().clear();
-    try {
-      builder.start();
+    try (var pipe = builder.start().getOutputStream()) {
+      pipe.write(input.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new StartFailure("its shim can't be started: " + e.getMessage());
     }

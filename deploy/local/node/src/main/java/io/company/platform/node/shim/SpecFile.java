@@ -6,23 +6,34 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The files through which node and shim talk: one "key value" a line, values percent-encoded. */
+/**
+ * What node and shim tell each other: one "key value" a line, values percent-encoded. What a shim
+ * needs to go on is a file; what it needs to start the process may hold secrets and goes through a
+ * pipe.
+ */
 final class SpecFile {
 
   private SpecFile() {}
 
-  static String write(RunSpec spec, String group, Sandbox sandbox, Shims.LogLimits logs) {
+  static String write(RunSpec spec, Sandbox sandbox, Shims.LogLimits logs) {
     StringBuilder text = new StringBuilder();
     line(text, "log", spec.log().toString());
     line(text, "log_bytes", Long.toString(logs.bytes()));
     line(text, "log_files", Integer.toString(logs.files()));
-    spec.confinement().user().ifPresent(user -> line(text, "owner", Integer.toString(user)));
     if (spec.deadlineMillis() > 0) {
       line(text, "deadline", Long.toString(spec.deadlineMillis()));
     }
     if (sandbox.mounts()) {
       line(text, "bubblewrap", "1");
-    } else {
+    }
+    return text.toString();
+  }
+
+  /** Ends with the line "end": a shim that does not see it starts nothing. */
+  static String launch(RunSpec spec, String group, Sandbox sandbox) {
+    StringBuilder text = new StringBuilder();
+    spec.confinement().user().ifPresent(user -> line(text, "owner", Integer.toString(user)));
+    if (!sandbox.mounts()) {
       line(text, "directory", spec.confinement().directory().toString());
     }
     sandbox
@@ -33,7 +44,7 @@ final class SpecFile {
     sandbox
         .commandLine(spec.confinement(), spec.command())
         .forEach(part -> line(text, "arg", part));
-    return text.toString();
+    return text.append("end\n").toString();
   }
 
   private static void line(StringBuilder text, String key, String value) {

@@ -4,8 +4,11 @@ import io.company.platform.kernel.error.PlatformException;
 import io.company.platform.kernel.error.Reason;
 import io.company.platform.node.call.Calls;
 import io.company.platform.node.call.Latest;
+import io.company.platform.node.call.Messages;
 import io.company.platform.node.cgroup.Limits;
 import io.company.platform.node.log.LogMerge;
+import io.company.platform.node.secret.Secrets;
+import io.company.platform.node.supply.Supplies;
 import io.company.platform.proto.node.v1.CancelTaskRequest;
 import io.company.platform.proto.node.v1.CancelTaskResponse;
 import io.company.platform.proto.node.v1.GetTaskRequest;
@@ -40,7 +43,7 @@ public class TaskCalls implements TaskService {
   public Uni<StartTaskResponse> startTask(StartTaskRequest request) {
     return Calls.answer(
         () -> {
-          TaskRecord task = tasks.start(task(request.getTask()));
+          TaskRecord task = tasks.start(task(request.getTask()), secrets(request.getTask()));
           return StartTaskResponse.newBuilder()
               .setStatus(TaskStatusMessage.from(task, tasks))
               .build();
@@ -142,6 +145,11 @@ public class TaskCalls implements TaskService {
         message.getToolchainsList(),
         new Limits(limits.getMemoryBytes(), limits.getCpuMillis(), limits.getProcesses()),
         message.getTimeoutMillis(),
-        message.getNetwork());
+        message.getNetwork(),
+        Supplies.of(Messages.mounts(message.getMountsList()), message.getUser()));
+  }
+
+  private static Secrets secrets(io.company.platform.proto.node.v1.Task message) {
+    return new Secrets(message.getSecretEnvironmentMap(), Messages.files(message.getFilesList()));
   }
 }

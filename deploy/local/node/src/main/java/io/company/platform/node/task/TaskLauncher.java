@@ -7,6 +7,7 @@ import io.company.platform.node.shim.Run;
 import io.company.platform.node.shim.RunSpec;
 import io.company.platform.node.shim.Shims;
 import io.company.platform.node.shim.StartFailure;
+import io.company.platform.node.supply.Storeroom;
 import io.company.platform.node.toolchain.Downloads;
 import io.company.platform.node.toolchain.Toolchain;
 import java.io.IOException;
@@ -27,6 +28,7 @@ public final class TaskLauncher {
   private final UserIds users;
   private final Function<String, Toolchain> toolchains;
   private final Supplier<Downloads> downloads;
+  private final Storeroom storeroom;
   private final Clock clock;
 
   /** Its toolchains are there and its directories are its user's. */
@@ -38,12 +40,14 @@ public final class TaskLauncher {
       UserIds users,
       Function<String, Toolchain> toolchains,
       Supplier<Downloads> downloads,
+      Storeroom storeroom,
       Clock clock) {
     this.shims = shims;
     this.sandbox = sandbox;
     this.users = users;
     this.toolchains = toolchains;
     this.downloads = downloads;
+    this.storeroom = storeroom;
     this.clock = clock;
   }
 
@@ -68,6 +72,19 @@ public final class TaskLauncher {
       }
     }
     return new Prepared(found, user);
+  }
+
+  private Path scratch(Run planned, OptionalInt user) {
+    Path directory = shims.folders().scratch(planned.id(), user);
+    if (user.isPresent()) {
+      sandbox
+          .obstacle(directory.getParent())
+          .ifPresent(
+              why -> {
+                throw new StartFailure(why);
+              });
+    }
+    return directory;
   }
 
   /** Symbolic links are given themselves, not what they point to. */
@@ -103,21 +120,23 @@ public final class TaskLauncher {
     }
     sandbox.host().cgroups().ifPresent(groups -> mounts.putAll(groups.views(planned.id())));
     Path cache = task.cacheDirectory().isEmpty() ? null : Path.of(task.cacheDirectory());
+    Storeroom.Handed handed =
+        storeroom.hand(task.supplies(), task.place(), planned, prepared.user, OptionalInt.empty());
+    Path work =
+        task.workDirectory().isEmpty()
+            ? scratch(planned, prepared.user)
+            : Path.of(task.workDirectory());
     Confinement confinement =
         new Confinement(
-            prepared.user,
-            Path.of(task.workDirectory()),
-            true,
-            cache,
-            mounts,
-            task.network(),
-            true);
-    environment.putAll(task.environment());
+            prepared.user, work, true, cache, mounts, handed.binds(), task.network(), true);
+    environment.putAll(handed.placeholders().expand(task.environment()));
+    environment.putAll(handed.secretEnvironment());
     Path homeOutside = cache == null ? Sandbox.TEMPORARY : cache;
     environment.put("HOME", sandbox.seen(Sandbox.HOME, homeOutside).toString());
     environment.put("TMPDIR", Sandbox.TEMPORARY.toString());
     environment.put("PATH", Toolchain.path(prepared.toolchains, sandbox.mounts()));
-    List<String> command = List.of("/bin/sh", "-e", "-c", task.script());
+    List<String> command =
+        List.of("/bin/sh", "-e", "-c", handed.placeholders().expand(task.script()));
     return shims.start(
         planned,
         new RunSpec(

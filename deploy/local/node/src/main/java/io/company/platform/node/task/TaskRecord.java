@@ -52,12 +52,12 @@ record TaskRecord(
     State end = cancelled ? State.CANCELLED : State.FAILED;
     String sentence =
         cancelled ? "Cancelled before it started." : "It could not be started: " + why + ".";
-    return new TaskRecord(task, end, run, cancelled, null, 0, nowMillis, sentence);
+    return new TaskRecord(task.withoutSecrets(), end, run, cancelled, null, 0, nowMillis, sentence);
   }
 
   TaskRecord ended(ExitRecord ending) {
     return new TaskRecord(
-        task,
+        task.withoutSecrets(),
         end(ending),
         run,
         cancelled,

@@ -4,10 +4,14 @@ import io.company.platform.kernel.error.PlatformException;
 import io.company.platform.kernel.error.Reason;
 import io.company.platform.node.disk.Disk;
 import io.company.platform.node.sandbox.Isolation;
+import io.company.platform.node.secret.Keys;
+import io.company.platform.node.secret.Secrets;
 import io.company.platform.node.shim.ExitRecord;
 import io.company.platform.node.shim.Run;
 import io.company.platform.node.shim.Shims;
 import io.company.platform.node.shim.StartFailure;
+import io.company.platform.node.supply.Mount;
+import io.company.platform.node.volume.Volumes;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashSet;
@@ -37,17 +41,28 @@ public final class Tasks implements AutoCloseable {
   private final Shims shims;
   private final TaskLauncher launcher;
   private final Isolation isolation;
+  private final Keys keys;
+  private final Volumes volumes;
   private final Clock clock;
   private final Map<String, TaskRecord> tasks = new TreeMap<>();
   private final List<Consumer<TaskRecord>> watchers = new CopyOnWriteArrayList<>();
   private volatile boolean closed;
 
-  public Tasks(Path home, Shims shims, TaskLauncher launcher, Isolation isolation, Clock clock) {
+  public Tasks(
+      Path home,
+      Shims shims,
+      TaskLauncher launcher,
+      Isolation isolation,
+      Keys keys,
+      Volumes volumes,
+      Clock clock) {
     this.home = home;
     this.directory = Disk.directory(home.resolve("tasks"));
     this.shims = shims;
     this.launcher = launcher;
     this.isolation = isolation;
+    this.keys = keys;
+    this.volumes = volumes;
     this.clock = clock;
     for (Path task : Disk.list(directory)) {
       Disk.readJson(task.resolve("task.json"), TaskRecord.class)
@@ -92,9 +107,22 @@ public final class Tasks implements AutoCloseable {
     }
   }
 
-  /** The task as it is; the same id again answers with the one there is. */
   TaskRecord start(Task task) {
-    task.checked(home);
+    return start(task, Secrets.NONE);
+  }
+
+  /** The task as it is; the same id again answers with the one there is. */
+  TaskRecord start(Task described, Secrets plain) {
+    Task task = described.checked(home, plain).sealed(plain, keys);
+    Optional<TaskRecord> known = get(task.id());
+    if (known.isPresent()) {
+      return known.get();
+    }
+    List<String> mounted = task.supplies().mounts().stream().map(Mount::volumeId).toList();
+    return volumes.mounted("task", mounted, task.supplies().user(), () -> written(task));
+  }
+
+  private TaskRecord written(Task task) {
     TaskRecord planned = TaskRecord.of(task);
     synchronized (tasks) {
       TaskRecord known = tasks.get(task.id());
@@ -234,6 +262,16 @@ public final class Tasks implements AutoCloseable {
 
   boolean networkEnforced() {
     return launcher.networkEnforced();
+  }
+
+  /** The task that mounts the volume and has not ended. */
+  public Optional<String> mounting(String volume) {
+    synchronized (tasks) {
+      return tasks.values().stream()
+          .filter(task -> !task.isFinal() && task.task().supplies().mounts(volume))
+          .map(task -> task.task().id())
+          .findFirst();
+    }
   }
 
   public int running() {

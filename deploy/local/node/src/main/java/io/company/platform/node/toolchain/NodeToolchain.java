@@ -97,16 +97,6 @@ final class NodeToolchain {
   }
 
   private static void run(String... command) throws IOException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    process.getOutputStream().close();
-    String output = new String(process.getInputStream().readAllBytes()).strip();
-    try {
-      if (process.waitFor() != 0) {
-        throw new IOException(command[0] + " failed: " + output);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
+    Programs.run(List.of(command));
   }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param inside where a sandboxed process finds its programs
  * @param mounts what a sandbox must show, by where
  * @param environment what its programs need to be told, e.g. JAVA_HOME
+ * @param features what it offers beyond its programs, sorted
  */
 public record Toolchain(
     String name,
@@ -19,7 +20,18 @@ public record Toolchain(
     Path bin,
     List<Path> inside,
     Map<Path, Path> mounts,
-    Map<String, String> environment) {
+    Map<String, String> environment,
+    List<String> features) {
+
+  Toolchain(
+      String name,
+      String version,
+      Path bin,
+      List<Path> inside,
+      Map<Path, Path> mounts,
+      Map<String, String> environment) {
+    this(name, version, bin, inside, mounts, environment, List.of());
+  }
 
   /** No toolchain: the system's programs. */
   public static final Toolchain NONE = new Toolchain("", "", null, List.of(), Map.of(), Map.of());

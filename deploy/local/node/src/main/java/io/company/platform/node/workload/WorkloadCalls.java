@@ -2,8 +2,11 @@ package io.company.platform.node.workload;
 
 import io.company.platform.node.call.Calls;
 import io.company.platform.node.call.Latest;
+import io.company.platform.node.call.Messages;
 import io.company.platform.node.cgroup.Limits;
 import io.company.platform.node.log.LogMerge;
+import io.company.platform.node.secret.Secrets;
+import io.company.platform.node.supply.Supplies;
 import io.company.platform.proto.node.v1.GetWorkloadRequest;
 import io.company.platform.proto.node.v1.GetWorkloadResponse;
 import io.company.platform.proto.node.v1.ListWorkloadsRequest;
@@ -43,7 +46,12 @@ public class WorkloadCalls implements WorkloadService {
   public Uni<PutWorkloadResponse> putWorkload(PutWorkloadRequest request) {
     return Calls.answer(
         () -> {
-          WorkloadState state = workloads.put(workload(request.getWorkload()));
+          var message = request.getWorkload();
+          WorkloadState state =
+              workloads.put(
+                  workload(message),
+                  new Secrets(
+                      message.getSecretEnvironmentMap(), Messages.files(message.getFilesList())));
           return PutWorkloadResponse.newBuilder().setStatus(status(state)).build();
         });
   }
@@ -175,6 +183,9 @@ public class WorkloadCalls implements WorkloadService {
             readiness.getFailureThreshold(),
             readiness.getStartDeadlineMillis()),
         message.getStopGraceMillis(),
-        message.getToolchain());
+        message.getToolchain(),
+        Supplies.of(Messages.mounts(message.getMountsList()), message.getUser()),
+        message.getStopFirst(),
+        message.getStopSignal());
   }
 }

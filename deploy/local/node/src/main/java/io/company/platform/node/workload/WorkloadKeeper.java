@@ -164,7 +164,8 @@ final class WorkloadKeeper {
       case Step.Withdraw withdraw -> withdraw(withdraw.replica(), now, effects);
       case Step.Terminate terminate -> {
         Run run = now.replica(terminate.replica()).orElseThrow().run();
-        effects.add(() -> place.shims().terminate(run));
+        int signal = now.descriptionOf(now.replica(terminate.replica()).orElseThrow()).endSignal();
+        effects.add(() -> place.shims().terminate(run, signal));
         yield now.with(terminate.replica(), r -> r.stopping(new Replica.Stop(true, millis, false)));
       }
       case Step.Kill kill -> {
@@ -175,6 +176,10 @@ final class WorkloadKeeper {
         effects.add(() -> Thread.ofVirtual().start(() -> place.shims().kill(replica.run())));
         long terminated = replica.stop().terminatedAtMillis();
         yield now.with(kill.replica(), r -> r.stopping(new Replica.Stop(true, terminated, true)));
+      }
+      case Step.Succeed succeed -> {
+        effects.add(() -> place.forgetLogs(now));
+        yield now.succeed(succeed.replica());
       }
       case Step.Forget forget -> {
         int port = now.replica(forget.replica()).orElseThrow().port();
@@ -220,9 +225,16 @@ final class WorkloadKeeper {
    * {@link #close}.
    */
   void halt() {
-    List<Run> runs =
-        state.replicas().stream().filter(r -> r.run() != null).map(processes::found).toList();
-    runs.stream().filter(run -> run.child() != null).forEach(place.shims()::terminate);
+    List<Run> runs = new ArrayList<>();
+    for (Replica replica : state.replicas()) {
+      if (replica.run() != null) {
+        Run run = processes.found(replica);
+        runs.add(run);
+        if (run.child() != null) {
+          place.shims().terminate(run, state.descriptionOf(replica).endSignal());
+        }
+      }
+    }
     long end = System.nanoTime() + state.desired().stopGraceMillis() * 1_000_000;
     for (Run run : runs) {
       while (run.child() != null && run.child().alive() && System.nanoTime() < end) {

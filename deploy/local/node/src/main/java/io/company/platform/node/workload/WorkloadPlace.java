@@ -95,9 +95,14 @@ record WorkloadPlace(
     Disk.remove(logs(state.desired().id()));
   }
 
-  /** Gives back the port; of the logs of earlier replicas the youngest few stay. */
+  /** Gives back the port, and forgets logs. */
   void forgetReplica(WorkloadState state, int port) {
     ports.release(port);
+    forgetLogs(state);
+  }
+
+  /** Of the logs of earlier replicas the youngest few stay. */
+  void forgetLogs(WorkloadState state) {
     Set<String> live = new HashSet<>();
     state.replicas().forEach(replica -> live.add(replica.name()));
     replicaLogs(state.desired().id()).stream()

@@ -12,7 +12,8 @@ import java.util.stream.LongStream;
 /**
  * Decides, from what shall be and what is, what to do next and when to look again. Pure. A replica
  * of another description is stopped only when the new one in its place is ready; at most one new
- * replica starts at a time while old ones serve.
+ * replica starts at a time while old ones serve. Where replicas stop first, none starts while one
+ * of the same index is left.
  */
 final class WorkloadPlan {
 
@@ -61,7 +62,10 @@ final class WorkloadPlan {
 
   private static Optional<Step> stopStep(WorkloadState state, Replica replica, long now) {
     if (replica.run() == null) {
-      return Optional.of(new Step.Forget(replica.name()));
+      return Optional.of(
+          succeeded(state, replica)
+              ? new Step.Succeed(replica.name())
+              : new Step.Forget(replica.name()));
     }
     Replica.Stop stop = replica.stop();
     if (!replica.running() || !stop.drained()) {
@@ -73,6 +77,21 @@ final class WorkloadPlan {
     return !stop.killed() && now >= killTime(state, replica)
         ? Optional.of(new Step.Kill(replica.name()))
         : Optional.empty();
+  }
+
+  /** Whether another one takes the ended replica's place and port. */
+  private static boolean succeeded(WorkloadState state, Replica ended) {
+    return stopsFirst(state)
+        && !state.removed()
+        && ended.index() < state.desired().replicas()
+        && state.replicas().stream()
+            .noneMatch(other -> other != ended && other.index() == ended.index());
+  }
+
+  /** What is there or shall be must never run twice. */
+  private static boolean stopsFirst(WorkloadState state) {
+    return state.desired().stopFirst()
+        || state.descriptions().values().stream().anyMatch(Workload::stopFirst);
   }
 
   private static LongStream deadline(WorkloadState state, Replica replica) {
@@ -104,7 +123,26 @@ final class WorkloadPlan {
     if (state.removed()) {
       return staying;
     }
+    if (stopsFirst(state)) {
+      return surplusBeforeSuccessors(state, staying);
+    }
     return staying.stream().filter(replica -> isSurplus(state, replica)).toList();
+  }
+
+  /** Those that are one too many, and of those to be replaced one at a time. */
+  private static List<Replica> surplusBeforeSuccessors(WorkloadState state, List<Replica> staying) {
+    List<Replica> surplus = new ArrayList<>();
+    boolean busy =
+        state.replicas().stream()
+            .anyMatch(replica -> replica.stops() || isCurrent(state, replica) && !replica.serves());
+    for (Replica replica : staying) {
+      boolean old = !isCurrent(state, replica);
+      if (replica.index() >= state.desired().replicas() || old && !busy) {
+        surplus.add(replica);
+        busy |= old;
+      }
+    }
+    return surplus;
   }
 
   private static boolean isSurplus(WorkloadState state, Replica replica) {
@@ -127,6 +165,11 @@ final class WorkloadPlan {
             .filter(index -> current.stream().noneMatch(replica -> replica.index() == index))
             .boxed()
             .toList();
+    if (stopsFirst(state)) {
+      return missing.stream()
+          .filter(index -> state.replicas().stream().noneMatch(replica -> replica.index() == index))
+          .toList();
+    }
     List<Replica> old =
         state.replicas().stream()
             .filter(replica -> !replica.stops() && !isCurrent(state, replica))

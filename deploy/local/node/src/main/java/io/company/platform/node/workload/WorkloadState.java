@@ -88,6 +88,21 @@ record WorkloadState(
         : this;
   }
 
+  /** Whether a replica that is there or shall be mounts the volume. */
+  boolean mounts(String volume) {
+    return desired.supplies().mounts(volume)
+        || descriptions.values().stream().anyMatch(each -> each.supplies().mounts(volume));
+  }
+
+  /** With another replica in the place of one that has ended, on the same port. */
+  WorkloadState succeed(String name) {
+    Replica ended = replica(name).orElseThrow();
+    WorkloadState without = without(name);
+    return without.add(
+        Replica.planned(
+            "r" + without.nextReplica, ended.index(), desired.replicaHash(), ended.port()));
+  }
+
   Workload descriptionOf(Replica replica) {
     return descriptions.get(replica.replicaHash());
   }

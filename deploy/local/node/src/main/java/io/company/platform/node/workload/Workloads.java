@@ -1,8 +1,11 @@
 package io.company.platform.node.workload;
 
 import io.company.platform.node.sandbox.Isolation;
+import io.company.platform.node.secret.Keys;
+import io.company.platform.node.secret.Secrets;
 import io.company.platform.node.shim.Run;
 import io.company.platform.node.shim.Shims;
+import io.company.platform.node.volume.Volumes;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -30,6 +33,8 @@ public final class Workloads implements AutoCloseable {
   private final List<Consumer<Observed>> watchers = new CopyOnWriteArrayList<>();
   private final WorkloadPlace place;
   private final Isolation isolation;
+  private final Keys keys;
+  private final Volumes volumes;
   private final Clock clock;
 
   public Workloads(
@@ -40,7 +45,11 @@ public final class Workloads implements AutoCloseable {
       Traffic traffic,
       long drainMillis,
       Isolation isolation,
+      Keys keys,
+      Volumes volumes,
       Clock clock) {
+    this.keys = keys;
+    this.volumes = volumes;
     this.place =
         new WorkloadPlace(home, clock, shims, launcher, ports, traffic, drainMillis, listener());
     this.isolation = isolation;
@@ -87,9 +96,20 @@ public final class Workloads implements AutoCloseable {
     };
   }
 
-  /** Answers with the state as written; refuses a description that can't be run. */
   WorkloadState put(Workload workload) {
-    workload.checked();
+    return put(workload, Secrets.NONE);
+  }
+
+  /** Answers with the state as written; refuses a description that can't be run. */
+  WorkloadState put(Workload described, Secrets plain) {
+    Workload workload = described.checked(plain).sealed(plain, keys);
+    List<String> mounted =
+        workload.supplies().mounts().stream().map(mount -> mount.volumeId()).toList();
+    return volumes.mounted(
+        "workload", mounted, workload.supplies().user(), () -> written(workload));
+  }
+
+  private WorkloadState written(Workload workload) {
     CompletableFuture<WorkloadState> written;
     synchronized (keepers) {
       WorkloadKeeper keeper = keepers.get(workload.id());
@@ -119,6 +139,14 @@ public final class Workloads implements AutoCloseable {
       written = keeper.remove();
     }
     written.join();
+  }
+
+  /** The workload that mounts the volume, be it with a replica that is on its way out. */
+  public Optional<String> mounting(String volume) {
+    return list(Map.of()).stream()
+        .filter(state -> state.mounts(volume))
+        .map(state -> state.desired().id())
+        .findFirst();
   }
 
   Optional<WorkloadState> get(String id) {

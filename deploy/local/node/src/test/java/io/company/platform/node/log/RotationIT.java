@@ -57,7 +57,8 @@ class RotationIT {
               + LINES
               + " ]; do echo line $i; i=$((i+1)); done; printf unfinished";
       Confinement confinement =
-          new Confinement(OptionalInt.empty(), home, true, null, Map.of(), true, false);
+          new Confinement(
+              OptionalInt.empty(), home, true, null, Map.of(), java.util.List.of(), true, false);
       Run run =
           shims.start(
               Run.planned("talker"),

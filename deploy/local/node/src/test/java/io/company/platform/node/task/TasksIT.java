@@ -18,15 +18,21 @@ import io.company.platform.node.sandbox.HostProbe;
 import io.company.platform.node.sandbox.Isolation;
 import io.company.platform.node.sandbox.Sandbox;
 import io.company.platform.node.sandbox.UserIds;
+import io.company.platform.node.secret.Keys;
 import io.company.platform.node.shim.Shims;
+import io.company.platform.node.supply.Storeroom;
+import io.company.platform.node.supply.Supplies;
 import io.company.platform.node.toolchain.Toolchain;
 import io.company.platform.node.toolchain.Toolchains;
+import io.company.platform.node.volume.Volumes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +48,8 @@ class TasksIT {
   private Host host;
   private ExitWatch exits;
   private Shims shims;
+  private Keys keys;
+  private Volumes volumes;
   private Tasks tasks;
 
   @BeforeEach
@@ -58,15 +66,29 @@ class TasksIT {
     exits = new ExitWatch();
     Sandbox sandbox = new Sandbox(host, home);
     shims = new Shims(sandbox, home, new Shims.LogLimits(1 << 20, 3), exits, Clock.systemUTC());
+    UserIds users = new UserIds(home, 200_000);
+    keys = new Keys(home, 90, Clock.systemUTC());
+    volumes =
+        new Volumes(
+            home,
+            user ->
+                host.ownUsers()
+                    ? OptionalInt.of(users.of(UserIds.ofKey(user)))
+                    : OptionalInt.empty(),
+            id -> tasks.mounting(id).map(task -> "task " + task),
+            Clock.systemUTC());
     TaskLauncher launcher =
         new TaskLauncher(
             shims,
             sandbox,
-            new UserIds(home, 200_000),
+            users,
             name -> Toolchain.NONE,
-            new Toolchains(home, Map.of("PLATFORM_NPM_REGISTRY", "http://127.0.0.1:1"))::downloads,
+            new Toolchains(
+                    home, Map.of("PLATFORM_NPM_REGISTRY", "http://127.0.0.1:1"), Optional.empty())
+                ::downloads,
+            new Storeroom(volumes, keys, sandbox, shims.folders()),
             Clock.systemUTC());
-    tasks = new Tasks(home, shims, launcher, Isolation.on(host), Clock.systemUTC());
+    tasks = new Tasks(home, shims, launcher, Isolation.on(host), keys, volumes, Clock.systemUTC());
     tasks.start();
   }
 
@@ -76,6 +98,7 @@ class TasksIT {
     exits.close();
     shims.strays(java.util.Set.of()).forEach(shims::forgetStray);
     host.cgroups().ifPresent(groups -> groups.dissolve());
+    shims.folders().dissolve();
   }
 
   @Test
@@ -112,7 +135,8 @@ class TasksIT {
             List.of(),
             new Limits(0, 0, 0),
             700,
-            true));
+            true,
+            Supplies.NONE));
     TaskRecord running = running("slow");
     List<Long> processes =
         io.company.platform.node.process.ProcessTree.withDescendants(running.run().child().pid());
@@ -191,7 +215,8 @@ class TasksIT {
             List.of(),
             new Limits(0, 0, 0),
             0,
-            false));
+            false,
+            Supplies.NONE));
     ended("closed");
     assertEquals(List.of("1"), log("closed"));
   }
@@ -212,7 +237,8 @@ class TasksIT {
             List.of(),
             new Limits(64L << 20, 0, 0),
             0,
-            false));
+            false,
+            Supplies.NONE));
     TaskRecord done = ended("hungry");
     assertTrue(done.exit().outOfMemory(), done::toString);
     assertTrue(done.message().contains("64 MiB"), done::message);
@@ -246,7 +272,8 @@ class TasksIT {
               List.of(),
               new Limits(0, 0, 0),
               0,
-              false);
+              false,
+              Supplies.NONE);
       assertThrows(PlatformException.class, () -> tasks.start(task), directory);
     }
     tasks.start(task("waiting", "sleep 600"));
@@ -270,7 +297,8 @@ class TasksIT {
         List.of(),
         new Limits(0, 0, 0),
         0,
-        false);
+        false,
+        Supplies.NONE);
   }
 
   private TaskRecord running(String id) {

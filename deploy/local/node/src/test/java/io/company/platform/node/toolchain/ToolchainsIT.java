@@ -60,7 +60,9 @@ class ToolchainsIT {
           "node-linux-" + architecture, Map.of("18.20.8", node, "18.3.0", node, "20.1.0", node));
     }
     publish("npm", Map.of("10.9.2", npm, "11.0.0", npm, "10.10.0-beta", npm));
-    toolchains = new Toolchains(home, Map.of("PLATFORM_NPM_REGISTRY", address() + "/"));
+    toolchains =
+        new Toolchains(
+            home, Map.of("PLATFORM_NPM_REGISTRY", address() + "/"), java.util.Optional.empty());
   }
 
   @AfterEach
@@ -86,7 +88,7 @@ class ToolchainsIT {
     assertEquals("npm", Files.readString(node.bin().resolve("npm")));
     assertTrue(Files.isExecutable(node.bin().resolve("npx")));
     assertTrue(
-        new Toolchains(home, Map.of("PLATFORM_NPM_REGISTRY", address()))
+        new Toolchains(home, Map.of("PLATFORM_NPM_REGISTRY", address()), java.util.Optional.empty())
             .all().stream()
                 .anyMatch(one -> one.name().equals("node-18") && one.version().equals("18.20.8")));
   }

@@ -7,15 +7,22 @@ import io.company.platform.node.sandbox.HostProbe;
 import io.company.platform.node.sandbox.Isolation;
 import io.company.platform.node.sandbox.Sandbox;
 import io.company.platform.node.sandbox.UserIds;
+import io.company.platform.node.secret.Keys;
 import io.company.platform.node.shim.Shims;
+import io.company.platform.node.supply.Storeroom;
+import io.company.platform.node.supply.Supplies;
 import io.company.platform.node.toolchain.Toolchain;
+import io.company.platform.node.volume.Volumes;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -28,6 +35,8 @@ final class NodeCore implements AutoCloseable {
 
   final Host host;
   final Shims shims;
+  final Keys keys;
+  final Volumes volumes;
   final Workloads workloads;
   final List<String> drained = new CopyOnWriteArrayList<>();
   private final ExitWatch exits = new ExitWatch();
@@ -37,11 +46,26 @@ final class NodeCore implements AutoCloseable {
   }
 
   NodeCore(Path home, Shims.LogLimits logs) {
+    this(home, logs, name -> Toolchain.NONE);
+  }
+
+  NodeCore(Path home, Shims.LogLimits logs, Function<String, Toolchain> toolchains) {
     host = HostProbe.detect("platform-test-" + Integer.toHexString(home.toString().hashCode()));
     Sandbox sandbox = new Sandbox(host, home);
     shims = new Shims(sandbox, home, logs, exits, Clock.systemUTC());
-    Launcher launcher =
-        new Launcher(shims, sandbox, new UserIds(home, 200_000), name -> Toolchain.NONE);
+    UserIds users = new UserIds(home, 200_000);
+    keys = new Keys(home, 90, Clock.systemUTC());
+    volumes =
+        new Volumes(
+            home,
+            user ->
+                host.ownUsers()
+                    ? OptionalInt.of(users.of(UserIds.ofKey(user)))
+                    : OptionalInt.empty(),
+            id -> mounting(id),
+            Clock.systemUTC());
+    Storeroom storeroom = new Storeroom(volumes, keys, sandbox, shims.folders());
+    Launcher launcher = new Launcher(shims, sandbox, users, toolchains, storeroom);
     Traffic traffic =
         new Traffic() {
           @Override
@@ -61,8 +85,14 @@ final class NodeCore implements AutoCloseable {
             traffic,
             1_000,
             Isolation.on(host),
+            keys,
+            volumes,
             Clock.systemUTC());
     workloads.start(Set.of());
+  }
+
+  private Optional<String> mounting(String volume) {
+    return workloads.mounting(volume).map(id -> "workload " + id);
   }
 
   static Workload python(String id, int replicas, Path artifact, String script) {
@@ -76,7 +106,10 @@ final class NodeCore implements AutoCloseable {
         new Limits(256L << 20, 0, 64),
         new Readiness("/", 200, 1_000, 3, 10_000),
         2_000,
-        "");
+        "",
+        Supplies.NONE,
+        false,
+        0);
   }
 
   WorkloadState await(String id, Predicate<WorkloadState> condition) {
@@ -119,5 +152,6 @@ final class NodeCore implements AutoCloseable {
     workloads.halt();
     exits.close();
     host.cgroups().ifPresent(groups -> groups.dissolve());
+    shims.folders().dissolve();
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.company.platform.node.cgroup.Limits;
 import io.company.platform.node.process.ProcessId;
 import io.company.platform.node.shim.Run;
+import io.company.platform.node.supply.Supplies;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -170,7 +171,10 @@ class WorkloadPlanTest {
         new Limits(0, 0, 0),
         new Readiness("/", 0, 0, 0, 0),
         0,
-        "");
+        "",
+        Supplies.NONE,
+        false,
+        0);
   }
 
   private static Replica starting(String name, int index, String command) {

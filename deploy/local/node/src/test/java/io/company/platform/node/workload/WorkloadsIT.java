@@ -352,7 +352,10 @@ class WorkloadsIT {
         new Limits(memoryBytes, 0, 64),
         workload.readiness(),
         workload.stopGraceMillis(),
-        workload.toolchain());
+        workload.toolchain(),
+        workload.supplies(),
+        workload.stopFirst(),
+        workload.stopSignal());
   }
 
   private static Workload with(
@@ -371,7 +374,10 @@ class WorkloadsIT {
         workload.limits(),
         readiness,
         workload.stopGraceMillis(),
-        workload.toolchain());
+        workload.toolchain(),
+        workload.supplies(),
+        workload.stopFirst(),
+        workload.stopSignal());
   }
 
   private static List<String> lines(Path log) {
