@@ -25,7 +25,18 @@ final class Deletes {
     this.store = store;
   }
 
-  Uni<WriteResponse> delete(Intent intent) {
+  Uni<WriteResponse> delete(Intent intent, Owned owned) {
+    return store
+        .get(intent.key())
+        .chain(
+            current ->
+                current.isEmpty() || current.get().deleting()
+                    ? Uni.createFrom().voidItem()
+                    : owned.admitDeletion(intent.caller(), current.get()))
+        .chain(() -> delete(intent));
+  }
+
+  private Uni<WriteResponse> delete(Intent intent) {
     if (intent.dryRun() || dryRunInOptions(intent.body())) {
       return store
           .get(intent.key())

@@ -28,6 +28,14 @@ public interface Owned {
   }
 
   /**
+   * Whether a user may delete it; refuses by failing. Not asked again once the deletion was
+   * accepted. May be asynchronous; must not block.
+   */
+  default Uni<Void> admitDeletion(Caller caller, Resource resource) {
+    return Uni.createFrom().voidItem();
+  }
+
+  /**
    * An action of the kind; {@code body} is decoded and validated already. Answers what the caller
    * gets, usually the object after the action. Runs on a virtual thread: straight-line blocking
    * code.

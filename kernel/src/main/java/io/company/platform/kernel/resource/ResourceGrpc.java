@@ -162,7 +162,7 @@ public class ResourceGrpc extends ResourceServiceGrpc.ResourceServiceImplBase {
           Intent intent = Intent.of(request, owned.kind(), CallerInterceptor.caller());
           PostgresStore store = stores.required();
           return intent.verb() == Verb.VERB_DELETE
-              ? new Deletes(store).delete(intent)
+              ? new Deletes(store).delete(intent, owned)
               : new Writes(store).write(intent, owned);
         });
   }
