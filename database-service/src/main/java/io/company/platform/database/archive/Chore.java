@@ -1,10 +1,10 @@
 package io.company.platform.database.archive;
 
+import com.google.protobuf.ByteString;
 import io.company.platform.proto.node.v1.File;
 import io.company.platform.proto.node.v1.Limits;
 import io.company.platform.proto.node.v1.Mount;
 import io.company.platform.proto.node.v1.Task;
-import com.google.protobuf.ByteString;
 import java.time.Duration;
 
 /** A task of the home that works on a server's volumes, put together step by step. */
@@ -36,8 +36,7 @@ public final class Chore {
   /** The directory of the volume, in a variable of the script. */
   public Chore mount(String variable, String volume, boolean readOnly) {
     String name = variable.toLowerCase(java.util.Locale.ROOT).replace('_', '-');
-    task.addMounts(
-        Mount.newBuilder().setName(name).setVolumeId(volume).setReadOnly(readOnly));
+    task.addMounts(Mount.newBuilder().setName(name).setVolumeId(volume).setReadOnly(readOnly));
     return with(variable, "$(platform:mount:" + name + ")");
   }
 

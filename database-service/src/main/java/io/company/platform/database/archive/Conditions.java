@@ -26,7 +26,9 @@ public final class Conditions {
     Condition condition =
         new Condition(type, word, reason, message, null, generation).dated(before, now);
     ArrayNode all = status.putArray("conditions");
-    before.stream().filter(each -> !each.type().equals(type)).forEach(each -> all.add(Specs.write(each)));
+    before.stream()
+        .filter(each -> !each.type().equals(type))
+        .forEach(each -> all.add(Specs.write(each)));
     all.add(Specs.write(condition));
   }
 }

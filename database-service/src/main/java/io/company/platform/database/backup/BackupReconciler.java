@@ -30,7 +30,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Takes each backup: the server is told, its files are copied beside it, the server's last word is
- * noted, and a manifest makes it complete. An attempt that is cut off is thrown away and made again.
+ * noted, and a manifest makes it complete. An attempt that is cut off is thrown away and made
+ * again.
  */
 @ApplicationScoped
 public class BackupReconciler implements Reconciler {
@@ -112,8 +113,7 @@ public class BackupReconciler implements Reconciler {
   }
 
   private Optional<Server> server(Backup backup) {
-    Key key =
-        new Key(Kinds.DATABASE.plural(), backup.key().namespace(), backup.spec().database());
+    Key key = new Key(Kinds.DATABASE.plural(), backup.key().namespace(), backup.spec().database());
     Optional<Resource> database = objects.get(key);
     boolean same =
         database.isPresent()
@@ -240,7 +240,12 @@ public class BackupReconciler implements Reconciler {
               .put("observedGeneration", object.at("/metadata/generation").asLong(1))
               .remove(java.util.List.of("label", "tablespaces"));
           Conditions.set(
-              object, now, "Ready", true, "Completed", "It can be restored, and any time after it.");
+              object,
+              now,
+              "Ready",
+              true,
+              "Completed",
+              "It can be restored, and any time after it.");
         });
     LOG.infof("backup complete name=%s attempt=%d", backup.name(), backup.attempt());
     wakeDatabase(backup);
@@ -256,7 +261,8 @@ public class BackupReconciler implements Reconciler {
       return Next.in(LOOK);
     }
     if (!BackupPlan.worthAnother(backup.attempt())) {
-      return fail(backup, "Interrupted", "given up after %d attempts: %s".formatted(backup.attempt(), why));
+      return fail(
+          backup, "Interrupted", "given up after %d attempts: %s".formatted(backup.attempt(), why));
     }
     backups.change(
         backup,
@@ -310,7 +316,6 @@ public class BackupReconciler implements Reconciler {
   }
 
   private void wakeDatabase(Backup backup) {
-    wake.wake(
-        new Key(Kinds.DATABASE.plural(), backup.key().namespace(), backup.spec().database()));
+    wake.wake(new Key(Kinds.DATABASE.plural(), backup.key().namespace(), backup.spec().database()));
   }
 }

@@ -41,10 +41,7 @@ public class Backups {
   }
 
   public List<Backup> in(String team) {
-    return objects.in(Backup.PLURAL, team).stream()
-        .map(Backup::from)
-        .sorted(OLDEST_FIRST)
-        .toList();
+    return objects.in(Backup.PLURAL, team).stream().map(Backup::from).sorted(OLDEST_FIRST).toList();
   }
 
   /**
@@ -60,8 +57,7 @@ public class Backups {
         Json.object().put("apiVersion", Kind.API_VERSION).put("kind", Kinds.BACKUP.name());
     object.putObject("metadata").put("name", name).put("namespace", key.namespace());
     object.set(
-        "spec",
-        Specs.write(new BackupSpec(server.database().name(), server.environment(), cause)));
+        "spec", Specs.write(new BackupSpec(server.database().name(), server.environment(), cause)));
     object.putObject("status").put("phase", "Pending").put("databaseUid", server.uid());
     Objects.addFinalizer(object, Backup.FINALIZER);
     return Backup.from(objects.create(key, object));

@@ -43,8 +43,7 @@ public class Removal {
 
   /** Names of the server that it was of, which may be gone. */
   Server place(Backup backup) {
-    Key key =
-        new Key(Kinds.DATABASE.plural(), backup.key().namespace(), backup.spec().database());
+    Key key = new Key(Kinds.DATABASE.plural(), backup.key().namespace(), backup.spec().database());
     return new Server(
         key,
         backup.status().databaseUid(),
@@ -70,8 +69,7 @@ public class Removal {
 
   /** The database that it is of, while it lives and has the environment. */
   private Optional<Resource> alive(Backup backup) {
-    Key key =
-        new Key(Kinds.DATABASE.plural(), backup.key().namespace(), backup.spec().database());
+    Key key = new Key(Kinds.DATABASE.plural(), backup.key().namespace(), backup.spec().database());
     return objects
         .get(key)
         .filter(

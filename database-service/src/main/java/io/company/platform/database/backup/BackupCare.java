@@ -1,0 +1,254 @@
+package io.company.platform.database.backup;
+
+import io.company.platform.database.archive.Lag;
+import io.company.platform.database.archive.Server;
+import io.company.platform.database.archive.Servers;
+import io.company.platform.database.backup.Retention.Kept;
+import io.company.platform.kernel.home.Home;
+import io.company.platform.kernel.resource.Resource;
+import io.company.platform.kinds.DatabaseSpec;
+import io.company.platform.kinds.Durations;
+import io.company.platform.kinds.Specs;
+import io.company.platform.proto.node.v1.VolumeStatus;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/**
+ * Sees to it that an environment's server has the backups that its database asks for, and no more:
+ * called whenever the database is reconciled. What it says goes into the database's status.
+ */
+@ApplicationScoped
+public class BackupCare {
+
+  private static final Logger LOG = Logger.getLogger(BackupCare.class);
+
+  /** A backup that failed is tried again after this long. */
+  private static final Duration RETRY = Duration.ofMinutes(10);
+
+  private final Backups backups;
+  private final Servers servers;
+  private final Home home;
+  private final Clock clock;
+
+  @Inject
+  public BackupCare(Backups backups, Servers servers, Home home) {
+    this(backups, servers, home, Clock.systemUTC());
+  }
+
+  BackupCare(Backups backups, Servers servers, Home home, Clock clock) {
+    this.backups = backups;
+    this.servers = servers;
+    this.home = home;
+    this.clock = clock;
+  }
+
+  /**
+   * What is known of an environment's backups; fields that are null are not known.
+   *
+   * @param stale a sentence on what is wrong; null while all is well
+   * @param next when to look again at the latest
+   */
+  public record Protection(
+      String lastBackup,
+      String lastBackupAt,
+      String restorableFrom,
+      String restorableTo,
+      Long archiveLagSeconds,
+      String stale,
+      Duration next) {}
+
+  /**
+   * Begins what is due, lets go what is no longer needed, and says how things are.
+   *
+   * @param held backups that a restore or a drill reads
+   */
+  public Protection look(Resource database, Server server, Set<String> held) {
+    DatabaseSpec spec = Specs.read(DatabaseSpec.class, database.json().path("spec"));
+    Instant now = clock.instant();
+    List<Backup> all = backups.of(database.key().namespace(), database.uid(), server.environment());
+    if (spec.backup().enabled() && servers.ready(server)) {
+      begin(spec.backup(), server, all, now);
+    }
+    expire(spec.backup(), all, held, now);
+    removeEmptyArchives(server, all);
+    return protection(spec.backup(), server, all, now);
+  }
+
+  private void begin(DatabaseSpec.Backup wanted, Server server, List<Backup> all, Instant now) {
+    List<Backup> present =
+        all.stream()
+            .filter(each -> each.incarnation() == server.incarnation() || !each.over())
+            .toList();
+    if (present.stream().anyMatch(each -> !each.over())) {
+      return;
+    }
+    List<Instant> begun =
+        present.stream()
+            .filter(
+                each ->
+                    each.phase() == Backup.Phase.COMPLETED
+                        || each.createdAt().isAfter(now.minus(RETRY)))
+            .map(Backup::createdAt)
+            .toList();
+    Schedule.of(wanted.schedule())
+        .due(begun, now)
+        .map(due -> begun.isEmpty() ? "first-" + present.size() : due.toString())
+        .ifPresent(
+            reason ->
+                LOG.infof(
+                    "backup due name=%s",
+                    backups.create(server, "Scheduled", reason + "/" + present.size()).name()));
+  }
+
+  private void expire(DatabaseSpec.Backup wanted, List<Backup> all, Set<String> held, Instant now) {
+    Duration retention = Durations.parse(wanted.retention());
+    List<Kept> complete = complete(all);
+    for (Backup backup : all) {
+      Optional<Kept> kept =
+          complete.stream().filter(each -> each.name().equals(backup.name())).findFirst();
+      if (kept.isPresent()) {
+        note(
+            backup, wanted.retention(), Retention.keptUntil(kept.get(), complete, retention, true));
+      }
+    }
+    Set<String> gone =
+        Retention.expired(complete, retention, true, held, now).stream()
+            .map(Kept::name)
+            .collect(java.util.stream.Collectors.toSet());
+    all.stream()
+        .filter(
+            each ->
+                gone.contains(each.name())
+                    || each.phase() == Backup.Phase.FAILED
+                        && each.createdAt().isBefore(now.minus(retention)))
+        .forEach(each -> backups.markDeleted(each, now));
+  }
+
+  private void note(Backup backup, String retention, Instant keptUntil) {
+    String until = keptUntil.truncatedTo(ChronoUnit.SECONDS).toString();
+    boolean same =
+        until.equals(backup.status().keptUntil()) && retention.equals(backup.note("retention"));
+    if (!same) {
+      backups.change(
+          backup,
+          object ->
+              object.withObject("/status").put("keptUntil", until).put("retention", retention));
+    }
+  }
+
+  /** Archives of data that were replaced, once nothing in them is kept. */
+  private void removeEmptyArchives(Server server, List<Backup> all) {
+    if (server.incarnation() == 1) {
+      return;
+    }
+    String prefix = server.id() + "-archive-";
+    for (VolumeStatus volume : home.volumes(server.labels())) {
+      String id = volume.getVolume().getId();
+      boolean replaced =
+          id.startsWith(prefix)
+              && Integer.parseInt(id.substring(prefix.length())) < server.incarnation();
+      if (replaced && all.stream().noneMatch(each -> id.equals(each.archiveVolume()))) {
+        home.removeVolume(id);
+      }
+    }
+  }
+
+  private Protection protection(
+      DatabaseSpec.Backup wanted, Server server, List<Backup> all, Instant now) {
+    List<Kept> complete = complete(all);
+    Optional<Kept> last =
+        complete.stream()
+            .filter(each -> each.incarnation() == server.incarnation())
+            .max(java.util.Comparator.comparing(Kept::completedAt));
+    Optional<Instant> from = complete.stream().map(Kept::completedAt).min(Instant::compareTo);
+    Optional<Lag> lag = wanted.enabled() ? lag(server) : Optional.empty();
+    Duration next =
+        all.stream().anyMatch(each -> !each.over())
+            ? Duration.ofSeconds(1)
+            : Schedule.of(wanted.schedule())
+                .next(now)
+                .map(time -> Duration.between(now, time))
+                .orElse(Duration.ofHours(1));
+    return new Protection(
+        last.map(Kept::name).orElse(null),
+        last.map(each -> second(each.completedAt())).orElse(null),
+        from.map(each -> second(each.plusMillis(999))).orElse(null),
+        from.isPresent() && lag.isPresent() ? second(lag.get().reaches()) : null,
+        lag.map(Lag::seconds).orElse(null),
+        wanted.enabled() ? stale(wanted, all, last, lag, now).orElse(null) : null,
+        next);
+  }
+
+  private Optional<Lag> lag(Server server) {
+    if (!servers.ready(server)) {
+      return Optional.empty();
+    }
+    try (Connection connection = servers.connect(server, "postgres")) {
+      return Optional.of(Lag.of(connection));
+    } catch (SQLException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<String> stale(
+      DatabaseSpec.Backup wanted,
+      List<Backup> all,
+      Optional<Kept> last,
+      Optional<Lag> lag,
+      Instant now) {
+    Optional<String> trouble = lag.flatMap(Lag::trouble);
+    if (trouble.isPresent()) {
+      return trouble;
+    }
+    boolean stale =
+        last.isPresent() && Schedule.of(wanted.schedule()).stale(last.get().completedAt(), now);
+    boolean failed = !all.isEmpty() && all.getLast().phase() == Backup.Phase.FAILED;
+    if (!stale && !failed) {
+      return Optional.empty();
+    }
+    String since =
+        last.map(each -> "The last complete backup is of " + second(each.completedAt()))
+            .orElse("There is no complete backup");
+    String why =
+        failed
+            ? "; backup %s failed, see there why; it is tried again".formatted(all.getLast().name())
+            : "; the one that was due since is not complete";
+    return Optional.of(since + why + ".");
+  }
+
+  private static List<Kept> complete(List<Backup> all) {
+    return all.stream()
+        .filter(Backup::complete)
+        .map(each -> new Kept(each.name(), each.incarnation(), each.completedAt()))
+        .toList();
+  }
+
+  private static String second(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  /** For the action backup: one now; answered with the Backup. */
+  public Backup request(Server server, String cause) {
+    return backups.create(server, cause, clock.instant().toString());
+  }
+
+  /**
+   * Before an environment goes: its last backup. Asked again until it is there.
+   *
+   * @return whether it is complete, or can't be had any more
+   */
+  public boolean lastBackup(Server server) {
+    Backup last = backups.create(server, "Final", "final");
+    return last.over();
+  }
+}
