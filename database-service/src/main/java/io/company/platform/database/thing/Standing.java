@@ -1,0 +1,47 @@
+package io.company.platform.database.thing;
+
+import io.company.platform.kinds.Condition;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Where a thing stands, from where it stands in each environment.
+ *
+ * @param phase in one word
+ * @param ready environments that are ready, of all, e.g. {@code 1/2}
+ * @param condition the condition {@code Ready}
+ */
+public record Standing(String phase, String ready, Condition condition) {
+
+  public static final String READY = "Ready";
+  public static final String PENDING = "Provisioning";
+  public static final String DELETING = "Deleting";
+
+  /** One environment; the message says why it is not ready. */
+  public record Place(String environment, String phase, String message) {
+
+    boolean ready() {
+      return READY.equals(phase);
+    }
+  }
+
+  /** Pure: {@code before} are the conditions as they were. */
+  public static Standing of(
+      List<Place> places, List<Condition> before, long generation, Instant now) {
+    long good = places.stream().filter(Place::ready).count();
+    String ready = good + "/" + places.size();
+    List<Place> bad = places.stream().filter(place -> !place.ready()).toList();
+    if (bad.isEmpty()) {
+      Condition condition =
+          new Condition("Ready", "True", "Ready", "Ready in every environment.", null, generation);
+      return new Standing(READY, ready, condition.dated(before == null ? List.of() : before, now));
+    }
+    String message =
+        String.join(
+            " ", bad.stream().map(place -> place.environment() + ": " + place.message()).toList());
+    Condition condition =
+        new Condition("Ready", "False", bad.getFirst().phase(), message, null, generation);
+    return new Standing(
+        bad.getFirst().phase(), ready, condition.dated(before == null ? List.of() : before, now));
+  }
+}
