@@ -14,6 +14,8 @@ import io.company.platform.kinds.field.Shorthand;
 import io.company.platform.kinds.field.Size;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** What a team wants of an application. */
 public record ApplicationSpec(
@@ -179,7 +181,71 @@ public record ApplicationSpec(
               example = "SESSION")
           @Is(Format.ENV_NAME)
           @Size(max = 40)
-          String as) {}
+          String as) {
+
+    private static final List<String> OF_DATABASE =
+        List.of(
+            "DATABASE_URL",
+            "PGHOST",
+            "PGPORT",
+            "PGDATABASE",
+            "PGUSER",
+            "PGPASSWORD",
+            "PGSSLMODE",
+            "PGSSLROOTCERT");
+    private static final List<String> OF_CACHE =
+        List.of("REDIS_URL", "REDIS_HOST", "REDIS_PORT", "REDIS_USERNAME", "REDIS_PASSWORD");
+    private static final List<String> OF_QUEUE =
+        List.of(
+            "KAFKA_BROKERS",
+            "KAFKA_TOPIC",
+            "KAFKA_GROUP_ID",
+            "KAFKA_USERNAME",
+            "KAFKA_PASSWORD",
+            "KAFKA_SASL_MECHANISM",
+            "KAFKA_SECURITY_PROTOCOL");
+    private static final List<String> OF_BUCKET =
+        List.of(
+            "S3_ENDPOINT",
+            "S3_BUCKET",
+            "AWS_ACCESS_KEY_ID",
+            "AWS_SECRET_ACCESS_KEY",
+            "AWS_REGION",
+            "AWS_ENDPOINT_URL_S3");
+
+    /** Of what is used. */
+    public Kind kind() {
+      if (database != null) {
+        return Kinds.DATABASE;
+      }
+      if (cache != null) {
+        return Kinds.CACHE;
+      }
+      return queue != null ? Kinds.QUEUE : Kinds.BUCKET;
+    }
+
+    /** Of what is used. */
+    public String name() {
+      return Stream.of(database, cache, queue, bucket)
+          .filter(Objects::nonNull)
+          .findFirst()
+          .orElse("");
+    }
+
+    /** The name of a variable as the replicas see it. */
+    public String prefixed(String variable) {
+      return as == null ? variable : as + "_" + variable;
+    }
+
+    /** The variables that it gives, as the replicas see them. */
+    public List<String> variables() {
+      List<String> plain =
+          database != null
+              ? OF_DATABASE
+              : cache != null ? OF_CACHE : queue != null ? OF_QUEUE : OF_BUCKET;
+      return plain.stream().map(this::prefixed).toList();
+    }
+  }
 
   /** A place to read on. */
   public record Link(

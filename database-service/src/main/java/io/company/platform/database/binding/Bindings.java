@@ -18,10 +18,12 @@ public class Bindings {
 
   private final Store store;
   private final Wake wake;
+  private final Issuing issuing;
 
-  public Bindings(Store store, Wake wake) {
+  Bindings(Store store, Wake wake, Issuing issuing) {
     this.store = store;
     this.wake = wake;
+    this.issuing = issuing;
   }
 
   /** Who uses the thing, e.g. {@code order-service in production}, in order. */
@@ -39,6 +41,17 @@ public class Bindings {
    */
   public void thingChanged(Key thing) {
     using(thing).forEach(binding -> wake.wake(binding.key()));
+  }
+
+  /**
+   * To be called when a thing was made anew from a backup and answers again: gives it every login
+   * that is live, as it was, and takes those away that were revoked since the backup. Idempotent;
+   * what fails is to be called again.
+   */
+  public void reissue(Resource thing, String environment) {
+    for (Key changed : issuing.again(thing.uid(), environment)) {
+      new Rotation(store, this).request(changed, BindingReconciler.ACTOR);
+    }
   }
 
   /** Bindings that name the thing in their spec. */
@@ -61,14 +74,6 @@ public class Bindings {
 
   /** What a use names. */
   static Key key(String team, ApplicationSpec.Use use) {
-    if (use.database() != null) {
-      return new Key(Kinds.DATABASE.plural(), team, use.database());
-    }
-    if (use.cache() != null) {
-      return new Key(Kinds.CACHE.plural(), team, use.cache());
-    }
-    return use.queue() != null
-        ? new Key(Kinds.QUEUE.plural(), team, use.queue())
-        : new Key(Kinds.BUCKET.plural(), team, use.bucket());
+    return new Key(use.kind().plural(), team, use.name());
   }
 }

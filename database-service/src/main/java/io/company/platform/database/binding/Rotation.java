@@ -33,7 +33,7 @@ public class Rotation {
 
   /** {@link #rotate(Key, Optional, Actor)} by the platform itself. */
   public List<String> rotate(Key thing, Optional<String> environment) {
-    return rotate(thing, environment, new Actor("database-service"));
+    return rotate(thing, environment, BindingReconciler.ACTOR);
   }
 
   /**
