@@ -30,8 +30,7 @@ class RetentionTest {
 
   @Test
   void anEnvironmentThatIsGoneLosesItsBackupsOneByOne() {
-    assertEquals(
-        List.of("d10", "d9", "d8", "d7"), names(daily(10), false, Set.of(), NOW));
+    assertEquals(List.of("d10", "d9", "d8", "d7"), names(daily(10), false, Set.of(), NOW));
     assertEquals(10, names(daily(10), false, Set.of(), NOW.plus(Duration.ofDays(8))).size());
   }
 

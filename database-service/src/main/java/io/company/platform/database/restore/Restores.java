@@ -1,0 +1,141 @@
+package io.company.platform.database.restore;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.company.platform.database.archive.EnvironmentOf;
+import io.company.platform.database.archive.Objects;
+import io.company.platform.database.backup.Backup;
+import io.company.platform.kernel.resource.Json;
+import io.company.platform.kernel.resource.Key;
+import io.company.platform.kernel.resource.Resource;
+import io.company.platform.kinds.DatabaseActions.RestoreRequest;
+import io.company.platform.kinds.Kind;
+import io.company.platform.kinds.Kinds;
+import io.company.platform.kinds.RestoreSpec;
+import io.company.platform.kinds.Specs;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The Restores in the store, and what makes one that can be carried out. Blocking. */
+@ApplicationScoped
+public class Restores {
+
+  private final Objects objects;
+
+  public Restores(Objects objects) {
+    this.objects = objects;
+  }
+
+  public Optional<Restore> get(Key key) {
+    return objects.get(key).map(Restore::from);
+  }
+
+  /** Backups that restores of the team read at this time. */
+  public Set<String> held(String team) {
+    return objects.in(Restore.PLURAL, team).stream()
+        .map(Restore::from)
+        .filter(each -> each.phase() == Restore.Phase.RESTORING)
+        .map(each -> each.status().backup())
+        .collect(Collectors.toSet());
+  }
+
+  /** For the action restore of a Database: the Restore that was made, the whole object. */
+  public ObjectNode request(Resource database, ObjectNode body, boolean dryRun, Instant now) {
+    RestoreRequest wanted = Specs.read(RestoreRequest.class, body);
+    ObjectNode object =
+        Json.object().put("apiVersion", Kind.API_VERSION).put("kind", Kinds.RESTORE.name());
+    String name = database.key().name() + "-" + Long.toString(now.toEpochMilli(), 36);
+    Key key = new Key(Restore.PLURAL, database.key().namespace(), name);
+    object.putObject("metadata").put("name", name).put("namespace", key.namespace());
+    object.set(
+        "spec",
+        Specs.write(
+            new RestoreSpec(
+                database.key().name(),
+                wanted.environment(),
+                wanted.time(),
+                wanted.backup(),
+                wanted.into())));
+    if (wanted.into() != null) {
+      Key into = new Key(Kinds.DATABASE.plural(), key.namespace(), wanted.into());
+      objects
+          .get(into)
+          .ifPresent(
+              there -> {
+                throw EnvironmentOf.refuse(
+                    "into",
+                    "there is a database %s already; name one that is not there yet"
+                        .formatted(wanted.into()),
+                    object.at("/spec/into"));
+              });
+    }
+    complete(object, Optional.of(database), objects.in(Backup.PLURAL, key.namespace()), now);
+    Objects.addFinalizer(object, Restore.FINALIZER);
+    return dryRun ? object : objects.create(key, object).json();
+  }
+
+  /** Fills in the environment and notes which database it is; refuses what can't be reached. */
+  void complete(
+      ObjectNode object, Optional<Resource> database, List<Resource> backups, Instant now) {
+    RestoreSpec spec = Specs.read(RestoreSpec.class, object.path("spec"));
+    List<Backup> named =
+        backups.stream()
+            .map(Backup::from)
+            .filter(each -> each.spec().database().equals(spec.database()))
+            .toList();
+    if (database.isPresent()) {
+      EnvironmentOf.fillIn(object, database.get());
+      object.withObject("/status").put("databaseUid", database.get().uid());
+    } else {
+      fromBackupAlone(object, spec, named);
+    }
+    String uid = object.at("/status/databaseUid").asText();
+    String environment = object.at("/spec/environment").asText();
+    Instant time = spec.time() == null ? null : Instant.parse(spec.time());
+    if (RestorePoint.find(candidates(named, uid, environment), time, spec.backup(), now)
+        instanceof RestorePoint.Found.None none) {
+      String path = spec.backup() != null && spec.time() == null ? "spec.backup" : "spec.time";
+      throw EnvironmentOf.refuse(path, none.message(), object.at("/" + path.replace('.', '/')));
+    }
+  }
+
+  /** A database that is gone comes back as a new one, from a backup that is named. */
+  private static void fromBackupAlone(ObjectNode object, RestoreSpec spec, List<Backup> named) {
+    Optional<Backup> backup =
+        named.stream().filter(each -> each.name().equals(spec.backup())).findFirst();
+    if (backup.isEmpty()) {
+      throw EnvironmentOf.refuse(
+          "spec.database",
+          "there is no database %s; to bring back one that is gone, name one of its backups in spec.backup"
+              .formatted(spec.database()),
+          object.at("/spec/database"));
+    }
+    if (spec.into() == null) {
+      throw EnvironmentOf.refuse(
+          "spec.into",
+          "must be given: database %s is gone, and its data come back as a new one"
+              .formatted(spec.database()),
+          null);
+    }
+    object.withObject("/spec").put("environment", backup.get().spec().environment());
+    object.withObject("/status").put("databaseUid", backup.get().status().databaseUid());
+  }
+
+  static List<RestorePoint.Candidate> candidates(
+      List<Backup> backups, String databaseUid, String environment) {
+    return backups.stream()
+        .filter(Backup::complete)
+        .filter(
+            each ->
+                databaseUid.equals(each.status().databaseUid())
+                    && environment.equals(each.spec().environment()))
+        .map(
+            each -> new RestorePoint.Candidate(each.name(), each.incarnation(), each.completedAt()))
+        .sorted(Comparator.comparing(RestorePoint.Candidate::completedAt))
+        .toList();
+  }
+}
