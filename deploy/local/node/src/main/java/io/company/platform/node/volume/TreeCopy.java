@@ -14,7 +14,10 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,7 +32,13 @@ final class TreeCopy {
 
   private static final int THREADS = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 4);
 
-  private record Item(Path from, Path to, BasicFileAttributes attributes) {}
+  private static final Set<PosixFilePermission> OWNERS =
+      PosixFilePermissions.fromString("rwx------");
+
+  /**
+   * @param rank among the files of its folder
+   */
+  private record Item(Path from, Path to, BasicFileAttributes attributes, int rank) {}
 
   private final OptionalInt owner;
   private final List<Item> items = new ArrayList<>();
@@ -44,6 +53,8 @@ final class TreeCopy {
   static void copy(Path from, Path to, OptionalInt owner) throws IOException {
     TreeCopy copy = new TreeCopy(owner);
     copy.folders(from, to);
+    // neighbours in different folders: two threads in one wait for its lock
+    copy.items.sort(Comparator.comparingInt(Item::rank));
     List<Thread> threads = new ArrayList<>();
     for (int i = 1; i < THREADS; i++) {
       threads.add(Thread.ofPlatform().name("copy").start(copy::files));
@@ -63,6 +74,7 @@ final class TreeCopy {
   }
 
   private void folders(Path from, Path to) throws IOException {
+    Map<Path, Integer> ranks = new HashMap<>();
     Files.walkFileTree(
         from,
         new SimpleFileVisitor<>() {
@@ -81,7 +93,8 @@ final class TreeCopy {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             if (!attributes.isOther()) {
-              items.add(new Item(file, to.resolve(from.relativize(file)), attributes));
+              int rank = ranks.merge(file.getParent(), 1, Integer::sum);
+              items.add(new Item(file, to.resolve(from.relativize(file)), attributes, rank));
             }
             return FileVisitResult.CONTINUE;
           }
@@ -121,6 +134,9 @@ final class TreeCopy {
         }
         at += moved;
       }
+    }
+    if (!OWNERS.containsAll(mode)) {
+      Files.setPosixFilePermissions(item.to, mode); // the umask has taken some away
     }
     give(item.to);
   }

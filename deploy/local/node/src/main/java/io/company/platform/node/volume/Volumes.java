@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -41,6 +42,7 @@ public final class Volumes {
   private static final Logger LOG = Logger.getLogger(Volumes.class);
   private static final String RECORD = "volume.json";
   private static final String DATA = "data";
+  private static final int COPIES_AT_ONCE = 4;
 
   private final Path directory;
   private final Function<String, OptionalInt> uids;
@@ -49,6 +51,7 @@ public final class Volumes {
   private final Map<String, VolumeRecord> volumes = new TreeMap<>();
   private final Map<String, CompletableFuture<VolumeRecord>> making = new HashMap<>();
   private final Map<String, Integer> copied = new HashMap<>();
+  private final Semaphore copies = new Semaphore(COPIES_AT_ONCE, true);
   private final ReadWriteLock mounting = new ReentrantReadWriteLock();
 
   /**
@@ -127,7 +130,7 @@ public final class Volumes {
       Disk.passage(temporary);
       Path data = Disk.directory(temporary.resolve(DATA));
       if (!copyOf.isEmpty()) {
-        TreeCopy.copy(place(copyOf).resolve(DATA), data, owner);
+        copy(place(copyOf).resolve(DATA), data, owner);
       }
       owner.ifPresent(user -> Posix.give(data, user));
       Disk.replaceJson(temporary.resolve(RECORD), made);
@@ -154,6 +157,16 @@ public final class Volumes {
     }
     sweep(temporary);
     result.completeExceptionally(failure);
+  }
+
+  /** A few at a time, those that came first: of many at once each would be as slow as all. */
+  private void copy(Path from, Path to, OptionalInt owner) throws IOException {
+    copies.acquireUninterruptibly();
+    try {
+      TreeCopy.copy(from, to, owner);
+    } finally {
+      copies.release();
+    }
   }
 
   /** Removes the volume and its files; refused while something mounts or copies it. */

@@ -1,16 +1,23 @@
 package io.company.platform.node.workload;
 
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Probes one run until it is stopped, on a virtual thread: often until it is first ready, then once
- * a period. Reports changes only.
+ * Probes one run until it is stopped, on a virtual thread: every few milliseconds in its first
+ * second, less often until it is first ready, then once a period. Reports changes only.
  */
 final class Prober {
 
-  private static final long EAGER_MILLIS = 20;
-  private static final long PATIENT_MILLIS = 100;
-  private static final long EAGER_FOR_NANOS = 15_000_000_000L;
+  /** A probe takes no more than this part of the time, however many replicas start at once. */
+  private static final int SHARE = 20;
+
+  private static final long MILLI = 1_000_000;
+  private static final long AT_ONCE_FOR_NANOS = 1_000 * MILLI;
+  private static final long AT_ONCE_NANOS = 3 * MILLI;
+  private static final long EAGER_FOR_NANOS = 15_000 * MILLI;
+  private static final long EAGER_NANOS = 20 * MILLI;
+  private static final long PATIENT_NANOS = 100 * MILLI;
 
   private final int port;
   private final Readiness readiness;
@@ -44,11 +51,12 @@ final class Prober {
   }
 
   private void run(boolean isReady, boolean wasReady) {
-    long eagerUntil = System.nanoTime() + EAGER_FOR_NANOS;
+    long since = System.nanoTime();
     boolean good = isReady;
     boolean everGood = wasReady;
     int bad = 0;
     while (!stopped) {
+      long asked = System.nanoTime();
       Probe.Answer answer = Probe.ask(port, readiness);
       if (stopped) {
         return;
@@ -64,16 +72,25 @@ final class Prober {
         unready.accept("the readiness probe failed " + bad + " times in a row: " + answer.detail());
         good = false;
       }
+      long now = System.nanoTime();
       pause(
           everGood
-              ? readiness.periodMillis()
-              : System.nanoTime() < eagerUntil ? EAGER_MILLIS : PATIENT_MILLIS);
+              ? readiness.periodMillis() * MILLI
+              : Math.max(pauseNanos(now - since), SHARE * (now - asked)));
     }
   }
 
-  private static void pause(long millis) {
+  /** How long to wait for the first good answer between two probes. */
+  private static long pauseNanos(long sinceNanos) {
+    if (sinceNanos < AT_ONCE_FOR_NANOS) {
+      return AT_ONCE_NANOS;
+    }
+    return sinceNanos < EAGER_FOR_NANOS ? EAGER_NANOS : PATIENT_NANOS;
+  }
+
+  private static void pause(long nanos) {
     try {
-      Thread.sleep(millis);
+      Thread.sleep(Duration.ofNanos(nanos));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -44,6 +44,7 @@ final class WorkloadKeeper {
     this.processes = new ReplicaProcesses(place, this::state, this::post);
     this.thread = Thread.ofVirtual().name("workload-" + state.desired().id()).unstarted(this::run);
     state.replicas().forEach(replica -> place.ports().keep(replica.port()));
+    state.ports().values().forEach(place.ports()::keep);
   }
 
   void start() {
@@ -152,7 +153,7 @@ final class WorkloadKeeper {
         String name = "r" + now.nextReplica();
         yield now.add(
             Replica.planned(
-                name, create.index(), now.desired().replicaHash(), place.ports().take()));
+                name, create.index(), now.desired().replicaHash(), port(now, create.index())));
       }
       case Step.Start start -> start(start.replica(), now, effects);
       case Step.GiveUp giveUp -> {
@@ -182,11 +183,20 @@ final class WorkloadKeeper {
         yield now.succeed(succeed.replica());
       }
       case Step.Forget forget -> {
-        int port = now.replica(forget.replica()).orElseThrow().port();
-        effects.add(() -> place.forgetReplica(now, port));
+        Replica replica = now.replica(forget.replica()).orElseThrow();
+        if (!now.removed() && now.descriptionOf(replica).stopFirst()) {
+          effects.add(() -> place.forgetLogs(now));
+          yield now.keepPort(replica).without(forget.replica());
+        }
+        effects.add(() -> place.forgetReplica(now, replica.port()));
         yield now.without(forget.replica());
       }
     };
+  }
+
+  private int port(WorkloadState now, int index) {
+    Integer kept = now.ports().get(index);
+    return kept == null ? place.ports().take() : kept;
   }
 
   private WorkloadState start(String name, WorkloadState now, List<Runnable> effects) {

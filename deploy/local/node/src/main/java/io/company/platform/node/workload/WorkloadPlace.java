@@ -86,6 +86,7 @@ record WorkloadPlace(
     if (!listener.gone(state, idle)) {
       return false;
     }
+    state.ports().values().forEach(ports::release);
     traffic.changed();
     return true;
   }

@@ -1,6 +1,7 @@
 package io.company.platform.node.workload;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.function.UnaryOperator;
  * @param descriptions by replica hash: what the replicas that are there run
  * @param nextReplica number of the next replica's name
  * @param settledHash of the description that all replicas ran last
+ * @param ports by index: kept for replicas that stop first, while there are none
  */
 record WorkloadState(
     Workload desired,
@@ -26,32 +28,47 @@ record WorkloadState(
     Map<String, Workload> descriptions,
     List<Replica> replicas,
     int nextReplica,
-    String settledHash) {
+    String settledHash,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<Integer, Integer> ports) {
 
   WorkloadState {
     descriptions = new TreeMap<>(descriptions);
     replicas = List.copyOf(replicas);
+    ports = new TreeMap<>(ports == null ? Map.of() : ports);
   }
 
   static WorkloadState of(Workload desired) {
     return new WorkloadState(
-        desired, false, Map.of(desired.replicaHash(), desired), List.of(), 0, "");
+        desired, false, Map.of(desired.replicaHash(), desired), List.of(), 0, "", Map.of());
   }
 
   WorkloadState put(Workload workload) {
     Map<String, Workload> all = new TreeMap<>(descriptions);
     all.put(workload.replicaHash(), workload);
-    return new WorkloadState(workload, false, all, replicas, nextReplica, settledHash);
+    return new WorkloadState(workload, false, all, replicas, nextReplica, settledHash, ports);
   }
 
   WorkloadState remove() {
-    return new WorkloadState(desired, true, descriptions, replicas, nextReplica, settledHash);
+    return new WorkloadState(
+        desired, true, descriptions, replicas, nextReplica, settledHash, ports);
   }
 
+  /** Of the ports that are kept, none is the added replica's any more: it has it. */
   WorkloadState add(Replica replica) {
     List<Replica> all = new ArrayList<>(replicas);
     all.add(replica);
-    return new WorkloadState(desired, removed, descriptions, all, nextReplica + 1, settledHash);
+    Map<Integer, Integer> kept = new TreeMap<>(ports);
+    kept.remove(replica.index());
+    return new WorkloadState(
+        desired, removed, descriptions, all, nextReplica + 1, settledHash, kept);
+  }
+
+  /** Keeps the replica's port for the next one in its place. */
+  WorkloadState keepPort(Replica replica) {
+    Map<Integer, Integer> kept = new TreeMap<>(ports);
+    kept.put(replica.index(), replica.port());
+    return new WorkloadState(
+        desired, removed, descriptions, replicas, nextReplica, settledHash, kept);
   }
 
   Optional<Replica> replica(String name) {
@@ -63,7 +80,7 @@ record WorkloadState(
         replicas.stream()
             .map(replica -> replica.name().equals(name) ? change.apply(replica) : replica)
             .toList();
-    return new WorkloadState(desired, removed, descriptions, all, nextReplica, settledHash);
+    return new WorkloadState(desired, removed, descriptions, all, nextReplica, settledHash, ports);
   }
 
   /** Without the replica, and without descriptions that no replica runs any more. */
@@ -73,7 +90,7 @@ record WorkloadState(
     left.forEach(replica -> used.add(replica.replicaHash()));
     Map<String, Workload> kept = new TreeMap<>(descriptions);
     kept.keySet().retainAll(used);
-    return new WorkloadState(desired, removed, kept, left, nextReplica, settledHash);
+    return new WorkloadState(desired, removed, kept, left, nextReplica, settledHash, ports);
   }
 
   /** With {@code settledHash} brought up to date. */
@@ -84,7 +101,8 @@ record WorkloadState(
             && replicas.stream()
                 .allMatch(replica -> replica.replicaHash().equals(hash) && replica.serves());
     return all && !removed && !settledHash.equals(desired.hash())
-        ? new WorkloadState(desired, removed, descriptions, replicas, nextReplica, desired.hash())
+        ? new WorkloadState(
+            desired, removed, descriptions, replicas, nextReplica, desired.hash(), ports)
         : this;
   }
 

@@ -19,13 +19,17 @@ import io.company.platform.node.sandbox.Isolation;
 import io.company.platform.node.sandbox.Sandbox;
 import io.company.platform.node.sandbox.UserIds;
 import io.company.platform.node.secret.Keys;
+import io.company.platform.node.secret.Secrets;
 import io.company.platform.node.shim.Shims;
+import io.company.platform.node.supply.Mount;
 import io.company.platform.node.supply.Storeroom;
 import io.company.platform.node.supply.Supplies;
 import io.company.platform.node.toolchain.Toolchain;
 import io.company.platform.node.toolchain.Toolchains;
+import io.company.platform.node.volume.VolumeForTests;
 import io.company.platform.node.volume.Volumes;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -284,6 +288,61 @@ class TasksIT {
     tasks.remove("waiting");
     assertFalse(tasks.get("waiting").isPresent());
     tasks.remove("waiting");
+  }
+
+  @Test
+  void worksOnVolumesWithFilesAndSecretsInADirectoryOfItsOwn() throws IOException {
+    VolumeForTests.create(volumes, "data", "db");
+    Secrets secrets =
+        new Secrets(
+            Map.of("PASSWORD", "hunter2-of-the-task"),
+            Map.of("note", "from $(platform:mount:data)".getBytes(StandardCharsets.UTF_8)));
+    String script =
+        "echo scratch > here\ncp here $(platform:files)/note $(platform:mount:data)/\n"
+            + "echo ${#PASSWORD} > $(platform:mount:data)/length\n"
+            + "while [ ! -e $(platform:mount:data)/go ]; do sleep 0.02; done\n"
+            + "touch $(platform:mount:again)/no 2>/dev/null && exit 7\nexit 0";
+    List<Mount> mounts =
+        List.of(new Mount("data", "data", false), new Mount("again", "data", true));
+    tasks.start(
+        new Task(
+            "mounted",
+            Map.of(),
+            script,
+            "",
+            "",
+            Map.of(),
+            List.of(),
+            new Limits(0, 0, 0),
+            0,
+            false,
+            Supplies.of(mounts, "db")),
+        secrets);
+    Path data = volumes.data("data").orElseThrow();
+    Eventually.holds(
+        () -> Files.exists(data.resolve("length")), () -> tasks.get("mounted").toString());
+    assertThrows(PlatformException.class, () -> VolumeForTests.remove(volumes, "data"));
+    try (var files = Files.walk(home)) {
+      assertTrue(
+          files
+              .filter(Files::isRegularFile)
+              .noneMatch(
+                  file ->
+                      io.company.platform.node.disk.Disk.readText(file)
+                          .orElse("")
+                          .contains("hunter2-of-the-task")));
+    }
+    Files.createFile(data.resolve("go"));
+    TaskRecord done = ended("mounted");
+    assertTrue(
+        done.state() == TaskRecord.State.SUCCEEDED || host.bubblewrap().isEmpty(), done::toString);
+    assertEquals("scratch\n", Files.readString(data.resolve("here")));
+    assertTrue(Files.readString(data.resolve("note")).startsWith("from /"));
+    assertEquals("19\n", Files.readString(data.resolve("length")));
+    Eventually.holds(
+        () -> io.company.platform.node.disk.Disk.list(home.resolve("scratch")).isEmpty(),
+        () -> "its directory is left");
+    VolumeForTests.remove(volumes, "data");
   }
 
   private Task task(String id, String script) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import io.company.platform.node.disk.Disk;
 import io.company.platform.node.shim.StartFailure;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -110,6 +111,48 @@ class ToolchainsIT {
       assertEquals(
           List.of(), left.filter(path -> path.getFileName().toString().contains("node")).toList());
     }
+  }
+
+  @Test
+  void unpacksAServerOnceAndWholeOrNotAtAll() throws Exception {
+    Path archives = Files.createDirectory(home.resolve("archives"));
+    for (Path jar : Disk.list(Path.of("target/archives"))) {
+      Files.copy(jar, archives.resolve(jar.getFileName()));
+    }
+    Path newest = only(archives, "-14.24.");
+    byte[] whole = Files.readAllBytes(newest);
+    byte[] damaged = whole.clone();
+    damaged[damaged.length / 2] ^= 1;
+    Files.write(newest, damaged);
+    var servers = new Toolchains(home, Map.of(), java.util.Optional.of(archives));
+    StartFailure refused = assertThrows(StartFailure.class, () -> servers.ensure("postgres-14"));
+    assertTrue(refused.getMessage().contains(newest.getFileName().toString()), refused::getMessage);
+    assertEquals(
+        List.of(),
+        Disk.list(home.resolve("toolchains")).stream()
+            .filter(path -> path.getFileName().toString().contains("postgres"))
+            .toList());
+    Files.write(newest, whole);
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Toolchain>> asked = new ArrayList<>();
+      for (String name : List.of("postgres-14", "postgres-14.24", "postgres-14")) {
+        asked.add(callers.submit(() -> servers.ensure(name)));
+      }
+      assertEquals("postgres-14", asked.getFirst().get().name());
+      assertEquals("postgres-14.24", asked.get(1).get().name());
+      assertEquals(asked.get(1).get().bin(), asked.getLast().get().bin());
+    }
+    assertTrue(servers.ensure("postgres-14").features().contains("pgcrypto"));
+    Files.delete(newest);
+    assertEquals("14.23", servers.ensure("postgres-14").version());
+    assertEquals("14.24", servers.ensure("postgres-14.24").version());
+  }
+
+  private static Path only(Path directory, String part) {
+    return Disk.list(directory).stream()
+        .filter(path -> path.getFileName().toString().contains(part))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

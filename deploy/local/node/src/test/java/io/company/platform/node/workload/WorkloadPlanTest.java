@@ -130,6 +130,104 @@ class WorkloadPlanTest {
   }
 
   @Test
+  void stopsBeforeItStartsWhereItMustNeverRunTwice() {
+    Replica old = ready("r0", 0, "one");
+    WorkloadState state = stopFirst("two", 1, old);
+    assertEquals(List.of(new Step.Withdraw("r0")), plan(state));
+    WorkloadState stopping =
+        state.with("r0", replica -> replica.stopping(new Replica.Stop(true, NOW, false)));
+    assertEquals(List.of(), plan(stopping));
+    WorkloadState stopped = stopping.with("r0", replica -> replica.ended(null, NOW, ""));
+    assertEquals(List.of(new Step.Succeed("r0")), plan(stopped));
+    WorkloadState succeeded = stopped.succeed("r0");
+    Replica successor = succeeded.replicas().getFirst();
+    assertEquals(List.of(new Step.Start(successor.name())), plan(succeeded));
+    assertEquals(old.port(), successor.port());
+    assertEquals(succeeded.desired().replicaHash(), successor.replicaHash());
+    assertEquals(1, succeeded.replicas().size());
+  }
+
+  @Test
+  void stopsFirstAlsoWhatIsFailingAndWhatIsPutAgainWhileItStops() {
+    Replica failing = ready("r0", 0, "one").ended(null, NOW, "gone");
+    assertEquals(List.of(new Step.Withdraw("r0")), plan(stopFirst("two", 1, failing)));
+    Replica stopping =
+        ready("r0", 0, "one").stopping(new Replica.Stop(true, NOW, false)).ended(null, NOW, "");
+    assertEquals(List.of(new Step.Succeed("r0")), plan(stopFirst("one", 1, stopping)));
+    assertEquals(List.of(new Step.Forget("r0")), plan(stopFirst("one", 0, stopping)));
+    assertEquals(List.of(new Step.Forget("r0")), plan(stopFirst("one", 1, stopping).remove()));
+  }
+
+  @Test
+  void replacesOneIndexAfterTheOtherWhereReplicasStopFirst() {
+    WorkloadState state = stopFirst("two", 2, ready("r0", 0, "one"), ready("r1", 1, "one"));
+    assertEquals(List.of(new Step.Withdraw("r0")), plan(state));
+    WorkloadState half = stopFirst("two", 2, ready("r1", 1, "one"));
+    WorkloadState starting = half.add(of(half, starting("r2", 0, "two")));
+    assertEquals(List.of(), plan(starting));
+    assertEquals(
+        List.of(new Step.Withdraw("r1")), plan(starting.with("r2", replica -> replica.ready(NOW))));
+  }
+
+  @Test
+  void keepsTheHashOfWhatWasDescribedBeforeThereWereSupplies() throws Exception {
+    var json = io.company.platform.node.disk.Disk.json().valueToTree(workload("one", 1));
+    for (String later : List.of("supplies", "stopFirst", "stopSignal")) {
+      assertTrue(!json.has(later), json::toString);
+    }
+  }
+
+  /** Replicas that are there run description "one", as one that stops first. */
+  private static WorkloadState stopFirst(String command, int replicas, Replica... present) {
+    WorkloadState state =
+        WorkloadState.of(stopFirst(workload("one", replicas)))
+            .put(stopFirst(workload(command, replicas)));
+    for (Replica replica : present) {
+      state = state.add(of(state, replica));
+    }
+    return state;
+  }
+
+  /** The same replica with the hash that its description has in this state. */
+  private static Replica of(WorkloadState state, Replica replica) {
+    boolean one = replica.replicaHash().equals(workload("one", 1).replicaHash());
+    String hash =
+        (one ? stopFirst(workload("one", 1)) : state.desired().withReplicas(1)).replicaHash();
+    return new Replica(
+        replica.name(),
+        replica.index(),
+        hash,
+        replica.port(),
+        replica.state(),
+        replica.restarts(),
+        replica.failures(),
+        replica.run(),
+        replica.readyAtMillis(),
+        replica.nextStartMillis(),
+        replica.stop(),
+        replica.lastExit(),
+        replica.givenUp(),
+        replica.cause());
+  }
+
+  private static Workload stopFirst(Workload workload) {
+    return new Workload(
+        workload.id(),
+        workload.labels(),
+        workload.replicas(),
+        workload.artifactDirectory(),
+        workload.command(),
+        workload.environment(),
+        workload.limits(),
+        workload.readiness(),
+        workload.stopGraceMillis(),
+        workload.toolchain(),
+        workload.supplies(),
+        true,
+        0);
+  }
+
+  @Test
   void isSettledOnlyWhenAllServeAndNoneIsLeftOver() {
     WorkloadState done = state("one", 1, ready("r0", 0, "one")).settled();
     assertEquals(done.desired().hash(), done.settledHash());
