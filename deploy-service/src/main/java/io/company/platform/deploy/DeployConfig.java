@@ -32,6 +32,10 @@ public interface DeployConfig {
   @WithDefault("10")
   int keptReleases();
 
+  /** How often it is looked for Bindings that nobody asks for any more. */
+  @WithDefault("30s")
+  Duration bindingSweep();
+
   Build build();
 
   Rollout rollout();

@@ -48,6 +48,7 @@ class Applications implements Owned {
     ObjectNode object = admission.object();
     if (!admission.current().map(Resource::deleting).orElse(false)) {
       keepUntilWorkloadsAreGone(object);
+      refuseClashes(object);
     }
     JsonNode path = object.at("/spec/ingress/path");
     JsonNode name = object.at("/metadata/name");
@@ -73,6 +74,15 @@ class Applications implements Owned {
   public Multi<byte[]> stream(
       Caller caller, Resource resource, String stream, Map<String, String> parameters) {
     return log.read(resource, parameters);
+  }
+
+  private static void refuseClashes(ObjectNode object) {
+    List<FieldError> clashes = UseVariables.clashes(object);
+    if (!clashes.isEmpty()) {
+      List<FieldError> errors = new ArrayList<>(Validation.errors(Kinds.APPLICATION, object));
+      errors.addAll(clashes);
+      throw PlatformException.invalid(errors);
+    }
   }
 
   private static void keepUntilWorkloadsAreGone(ObjectNode object) {

@@ -1,5 +1,6 @@
 package io.company.platform.deploy.deployment;
 
+import io.company.platform.deploy.binding.Bound;
 import io.company.platform.deploy.home.Blueprint;
 import io.company.platform.deploy.release.Release;
 import io.company.platform.deploy.rollout.Intent;
@@ -38,6 +39,7 @@ record DeploymentPlan(
    * @param blueprint of each environment
    * @param artifact folder of a digest; empty when it is no longer there
    * @param observed by environment
+   * @param bound what the application uses, by environment
    * @param strayWorkloads of no environment of the spec; likewise {@code strayRoutes}
    */
   record Input(
@@ -48,10 +50,15 @@ record DeploymentPlan(
       Function<String, Blueprint> blueprint,
       Function<String, Optional<Path>> artifact,
       Map<String, Observed> observed,
+      Map<String, Bound> bound,
       List<String> strayWorkloads,
       List<String> strayRoutes,
       Limits limits,
       Instant now) {
+
+    Bound boundIn(String environment) {
+      return bound.getOrDefault(environment, Bound.NOTHING);
+    }
 
     Observed observedIn(String environment) {
       return observed.getOrDefault(environment, Observed.NOTHING);
@@ -70,7 +77,10 @@ record DeploymentPlan(
       Plan plan =
           Plan.of(standing, intent, input.observedIn(standing.name()), input.limits(), input.now());
       standings.add(plan.standing());
-      first.addAll(plan.first());
+      boolean describable = input.boundIn(standing.name()).known();
+      plan.first().stream()
+          .filter(step -> describable || !(step instanceof Step.PutWorkload))
+          .forEach(first::add);
       last.addAll(plan.last());
       lookAgain = sooner(lookAgain, plan.lookAgain());
       before = plan.standing();
@@ -91,7 +101,7 @@ record DeploymentPlan(
         strategy,
         deployment.paused(),
         input.applicationGeneration(),
-        name -> workload(input, blueprint, name),
+        name -> workload(input, blueprint, name).map(input.boundIn(standing.name())::given),
         shares -> route(input, blueprint, shares));
   }
 
@@ -100,8 +110,20 @@ record DeploymentPlan(
     if (newest == null || !newest.built()) {
       return null;
     }
+    if (waits(input, standing)) {
+      return null;
+    }
     boolean let = newest.name().equals(standing.promoted());
     return let || before == null || hasPassed(input, newest, before) ? newest.name() : null;
+  }
+
+  /** Whether the newest release may not begin there because of what it uses. */
+  static boolean waits(Input input, Standing standing) {
+    boolean begun =
+        input.newest() == null
+            || input.newest().name().equals(standing.release())
+            || input.newest().name().equals(standing.candidate());
+    return !begun && input.boundIn(standing.name()).waiting() != null;
   }
 
   /** Whether the environment runs the release whole, every replica ready. */

@@ -3,6 +3,8 @@ package io.company.platform.deploy.deployment;
 import io.company.platform.deploy.DeployConfig;
 import io.company.platform.deploy.application.Application;
 import io.company.platform.deploy.application.Applications;
+import io.company.platform.deploy.binding.Bindings;
+import io.company.platform.deploy.binding.Bound;
 import io.company.platform.deploy.build.Artifacts;
 import io.company.platform.deploy.condition.Conditions;
 import io.company.platform.deploy.home.Blueprint;
@@ -26,6 +28,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +53,7 @@ public class DeploymentReconciler implements Reconciler {
   private final Mirrors mirrors;
   private final Artifacts artifacts;
   private final Builds builds;
+  private final Bindings bindings;
   private final DeployConfig config;
   private final Clock clock = Clock.systemUTC();
 
@@ -62,6 +66,7 @@ public class DeploymentReconciler implements Reconciler {
       Mirrors mirrors,
       Artifacts artifacts,
       Builds builds,
+      Bindings bindings,
       DeployConfig config) {
     this.deployments = deployments;
     this.releases = releases;
@@ -71,6 +76,7 @@ public class DeploymentReconciler implements Reconciler {
     this.mirrors = mirrors;
     this.artifacts = artifacts;
     this.builds = builds;
+    this.bindings = bindings;
     this.config = config;
   }
 
@@ -122,11 +128,37 @@ public class DeploymentReconciler implements Reconciler {
       return Next.in(Duration.ZERO);
     }
     plan.last().forEach(this::carryOut);
+    settle(input, application, plan);
     boolean changed = !plan.standings().equals(deployment.standings());
     if (changed) {
       return Next.in(Duration.ZERO);
     }
     return plan.lookAgain() == null ? Next.whenChanged() : Next.in(plan.lookAgain());
+  }
+
+  private Map<String, Bound> bound(Deployment deployment, Application application) {
+    Map<String, Bound> bound = new HashMap<>();
+    for (String environment : deployment.spec().environments()) {
+      bound.put(environment, bindings.of(application, environment));
+    }
+    return bound;
+  }
+
+  /** Tells which credentials every replica has, so that older ones end. */
+  private void settle(DeploymentPlan.Input input, Application application, DeploymentPlan plan) {
+    boolean moving = plan.first().stream().anyMatch(Step.PutWorkload.class::isInstance);
+    if (moving) {
+      return;
+    }
+    input
+        .bound()
+        .forEach(
+            (environment, bound) -> {
+              boolean newer = bound.known() && bound.settled() < bound.version();
+              if (newer && input.observedIn(environment).allHave(bound.mark())) {
+                bindings.settle(application, environment, bound.version());
+              }
+            });
   }
 
   private DeploymentPlan.Input observe(
@@ -150,6 +182,7 @@ public class DeploymentReconciler implements Reconciler {
         blueprint,
         digest -> artifacts.has(digest) ? Optional.of(artifacts.folder(digest)) : Optional.empty(),
         seen.environments(),
+        bound(deployment, application),
         seen.strayWorkloads(),
         seen.strayRoutes(),
         config.rollout().limits(),

@@ -22,6 +22,7 @@ import java.util.Optional;
  *
  * @param phase in one word
  * @param cause why it is not ready, or why the newest release is not there; empty when all is well
+ * @param waiting why the newest release does not begin; null when nothing keeps it
  */
 record EnvironmentView(
     Standing standing,
@@ -29,9 +30,12 @@ record EnvironmentView(
     boolean ready,
     String reason,
     String cause,
+    String waiting,
     Optional<Condition> isolated) {
 
-  static EnvironmentView of(Standing standing, Observed observed, int wanted) {
+  private static final String WAITING = "WaitingForBindings";
+
+  static EnvironmentView of(Standing standing, Observed observed, int wanted, String waiting) {
     WorkloadStatus status =
         standing.release() == null ? null : observed.workloads().get(standing.release());
     boolean ready = status != null && (wanted == 0 || status.getReadyReplicas() >= wanted);
@@ -47,11 +51,18 @@ record EnvironmentView(
                 .findFirst();
     return new EnvironmentView(
         standing,
-        phase(standing, ready, wanted),
+        neverRan(standing) && waiting != null ? WAITING : phase(standing, ready, wanted),
         ready,
-        ready ? "Ready" : reason(standing),
-        ready ? "" : cause(standing, status, wanted),
+        ready ? "Ready" : neverRan(standing) && waiting != null ? WAITING : reason(standing),
+        ready
+            ? ""
+            : neverRan(standing) && waiting != null ? waiting : cause(standing, status, wanted),
+        waiting,
         isolated);
+  }
+
+  private static boolean neverRan(Standing standing) {
+    return standing.release() == null && standing.rollout() == null && standing.hold() == null;
   }
 
   private static String phase(Standing standing, boolean ready, int wanted) {
@@ -193,6 +204,8 @@ record EnvironmentView(
         "Ready", ready, reason, ready ? "%s serves".formatted(standing.release()) : cause);
     if (standing.rollout() != null) {
       conditions.set("Progressing", true, phase, progress(strategy));
+    } else if (waiting != null) {
+      conditions.set("Progressing", false, WAITING, waiting);
     } else if (standing.hold() != null) {
       conditions.set("Progressing", false, standing.hold().reason().word(), progress(strategy));
     } else {

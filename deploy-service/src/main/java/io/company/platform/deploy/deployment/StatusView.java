@@ -24,8 +24,18 @@ final class StatusView {
   StatusView(DeploymentPlan.Input input, List<Standing> standings) {
     this.input = input;
     for (Standing standing : standings) {
-      views.add(EnvironmentView.of(standing, input.observedIn(standing.name()), wanted(standing)));
+      views.add(
+          EnvironmentView.of(
+              standing, input.observedIn(standing.name()), wanted(standing), waiting(standing)));
     }
+  }
+
+  /** Why the newest release does not begin there: what it uses is not ready; null when it may. */
+  private String waiting(Standing standing) {
+    boolean built = input.newest() != null && input.newest().built();
+    return built && DeploymentPlan.waits(input, standing)
+        ? input.boundIn(standing.name()).waiting()
+        : null;
   }
 
   private int wanted(Standing standing) {

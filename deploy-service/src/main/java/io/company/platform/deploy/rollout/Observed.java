@@ -16,6 +16,15 @@ public record Observed(
 
   public static final Observed NOTHING = new Observed(Map.of(), Map.of(), Optional.empty());
 
+  /** Whether every replica of every workload has the credentials of this mark. */
+  public boolean allHave(String mark) {
+    return workloads.values().stream()
+        .allMatch(
+            status ->
+                mark.equals(status.getLabelsOrDefault(Plan.BINDING, ""))
+                    && status.getSettledHash().equals(status.getDesiredHash()));
+  }
+
   Traffic trafficOf(String release) {
     return release == null ? Traffic.NONE : traffic.getOrDefault(release, Traffic.NONE);
   }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,6 +26,11 @@ public record Plan(Standing standing, List<Step> first, List<Step> last, Duratio
 
   /** Label that holds the fingerprint of a workload's description, replicas left out. */
   public static final String FINGERPRINT = "fingerprint";
+
+  /**
+   * Label that names the version of the credentials that a workload has; none where it has none.
+   */
+  public static final String BINDING = "binding";
 
   public static Plan of(
       Standing standing, Intent intent, Observed observed, Limits limits, Instant now) {
@@ -45,6 +51,10 @@ public record Plan(Standing standing, List<Step> first, List<Step> last, Duratio
           .filter(wanted -> differs(wanted, observed.workloads().get(release)))
           .ifPresent(wanted -> steps.add(new Step.PutWorkload(wanted)));
     }
+    warm(standing)
+        .flatMap(release -> intent.workload().apply(release))
+        .filter(wanted -> hasOtherCredentials(wanted, observed, standing.previousRelease()))
+        .ifPresent(wanted -> steps.add(new Step.PutWorkload(wanted)));
     List<Share> shares = shares(standing);
     if (shares.isEmpty()) {
       return steps;
@@ -56,12 +66,32 @@ public record Plan(Standing standing, List<Step> first, List<Step> last, Duratio
     return steps;
   }
 
+  /** The release that is kept for a rollback and is not kept for anything else. */
+  private static Optional<String> warm(Standing standing) {
+    return standing.warmUntil() == null
+        ? Optional.empty()
+        : Optional.ofNullable(standing.previousRelease())
+            .filter(release -> !kept(standing, false).contains(release));
+  }
+
+  /** A warm release is left as it is, but for credentials that will not be good for long. */
+  private static boolean hasOtherCredentials(Workload wanted, Observed observed, String release) {
+    WorkloadStatus seen = observed.workloads().get(release);
+    return seen != null
+        && !credentials(wanted.getLabelsMap()).equals(credentials(seen.getLabelsMap()));
+  }
+
+  private static String credentials(Map<String, String> labels) {
+    return labels.getOrDefault(BINDING, "");
+  }
+
   private static boolean differs(Workload wanted, WorkloadStatus seen) {
     if (seen == null) {
       return true;
     }
     String fingerprint = wanted.getLabelsOrDefault(FINGERPRINT, "");
     return seen.getReplicas() != wanted.getReplicas()
+        || !credentials(wanted.getLabelsMap()).equals(credentials(seen.getLabelsMap()))
         || !fingerprint.equals(seen.getLabelsOrDefault(FINGERPRINT, ""));
   }
 
