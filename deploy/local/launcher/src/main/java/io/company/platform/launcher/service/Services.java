@@ -65,6 +65,9 @@ public record Services(
     settings.put("platform.store.user", database(name));
     settings.put("platform.store.password", databases.get(database(name)));
     if (name.equals("database-service")) {
+      settings.put(
+          "platform.vault.keyset",
+          home.secrets().resolve("database-service-vault.json").toString());
       settings.put("platform.queue.brokers", "127.0.0.1:" + ports.of(Port.QUEUES));
       settings.put("platform.bucket.endpoint", "http://127.0.0.1:" + ports.of(Port.STORAGE));
       settings.put("platform.bucket.admin", "http://127.0.0.1:" + ports.of(Port.STORAGE_ADMIN));
