@@ -31,25 +31,13 @@ class QueueIssuer implements Issuer {
 
   @Override
   public Optional<String> notReady(Resource queue, String environment) {
-    String name = "Queue " + queue.key().name();
-    if (queue.deleting()) {
-      return Optional.of(name + " is being deleted.");
-    }
     QueueStatus status = Specs.read(QueueStatus.class, queue.status());
-    return status.environments().stream()
-        .filter(each -> each.name().equals(environment))
-        .findFirst()
-        .map(
-            each ->
-                each.topic() != null && Standing.READY.equals(each.phase())
-                    ? Optional.<String>empty()
-                    : Optional.of(name + " is not ready in " + environment + ": " + each.message()))
-        .orElseGet(
-            () ->
-                Optional.of(
-                    queue.spec().path("environments").toString().contains("\"" + environment + "\"")
-                        ? name + " is being provisioned in " + environment + "."
-                        : name + " has no environment " + environment + ": add it to its spec."));
+    return Standing.notReady(
+        queue,
+        environment,
+        status.environments().stream()
+            .map(each -> new Standing.Place(each.name(), each.phase(), each.message()))
+            .toList());
   }
 
   @Override

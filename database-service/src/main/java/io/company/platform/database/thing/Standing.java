@@ -1,8 +1,12 @@
 package io.company.platform.database.thing;
 
+import io.company.platform.kernel.resource.Resource;
 import io.company.platform.kinds.Condition;
+import io.company.platform.kinds.Kinds;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
 
 /**
  * Where a thing stands, from where it stands in each environment.
@@ -23,6 +27,30 @@ public record Standing(String phase, String ready, Condition condition) {
     boolean ready() {
       return READY.equals(phase);
     }
+  }
+
+  /** Why the thing can't be used in the environment yet, as a sentence; empty when it can. */
+  public static Optional<String> notReady(Resource thing, String environment, List<Place> places) {
+    String name =
+        Kinds.byPlural(thing.key().plural()).orElseThrow().name() + " " + thing.key().name();
+    if (thing.deleting()) {
+      return Optional.of(name + " is being deleted.");
+    }
+    boolean wanted =
+        StreamSupport.stream(thing.spec().path("environments").spliterator(), false)
+            .anyMatch(each -> each.asText().equals(environment));
+    if (!wanted) {
+      return Optional.of(
+          name + " has no environment " + environment + ": add it to its spec.environments.");
+    }
+    Optional<Place> place =
+        places.stream().filter(each -> each.environment().equals(environment)).findFirst();
+    if (place.isEmpty()) {
+      return Optional.of(name + " is being provisioned in " + environment + ".");
+    }
+    return place.get().ready()
+        ? Optional.empty()
+        : Optional.of(name + " is not ready in " + environment + ": " + place.get().message());
   }
 
   /** Pure: {@code before} are the conditions as they were. */

@@ -1,0 +1,75 @@
+package io.company.platform.database.cache;
+
+import io.company.platform.database.binding.Access;
+import io.company.platform.database.binding.Grant;
+import io.company.platform.database.binding.Issuer;
+import io.company.platform.database.thing.Standing;
+import io.company.platform.kernel.resource.Resource;
+import io.company.platform.kinds.CacheStatus;
+import io.company.platform.kinds.Kinds;
+import io.company.platform.kinds.Specs;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import java.util.Optional;
+
+/** Access to caches: a user of the server for each version of a grant. */
+@ApplicationScoped
+class CacheIssuer implements Issuer {
+
+  private final CacheHome home;
+  private final Redis redis;
+
+  CacheIssuer(CacheHome home, Redis redis) {
+    this.home = home;
+    this.redis = redis;
+  }
+
+  @Override
+  public String plural() {
+    return Kinds.CACHE.plural();
+  }
+
+  @Override
+  public Optional<String> notReady(Resource cache, String environment) {
+    CacheStatus status = Specs.read(CacheStatus.class, cache.status());
+    return Standing.notReady(
+        cache,
+        environment,
+        status.environments().stream()
+            .map(each -> new Standing.Place(each.name(), each.phase(), each.message()))
+            .toList());
+  }
+
+  @Override
+  public Access issue(Grant grant) {
+    Redis.Address server =
+        home.address(grant.thingUid(), grant.environment())
+            .orElseThrow(() -> new RedisException("The server is not ready.", null));
+    String user = user(grant);
+    redis.allow(server, user, grant.password());
+    String url = "redis://" + user + ":" + grant.password() + "@127.0.0.1:" + server.port() + "/0";
+    return new Access(
+        Map.of(
+            "REDIS_URL",
+            url,
+            "REDIS_HOST",
+            "127.0.0.1",
+            "REDIS_PORT",
+            Integer.toString(server.port()),
+            "REDIS_USERNAME",
+            user,
+            "REDIS_PASSWORD",
+            grant.password()),
+        Map.of());
+  }
+
+  @Override
+  public void revoke(Grant grant) {
+    home.address(grant.thingUid(), grant.environment())
+        .ifPresent(server -> redis.forbid(server, user(grant)));
+  }
+
+  private static String user(Grant grant) {
+    return grant.application() + "-v" + grant.version();
+  }
+}

@@ -1,0 +1,133 @@
+package io.company.platform.database.cache;
+
+import com.google.protobuf.ByteString;
+import io.company.platform.kernel.resource.Key;
+import io.company.platform.kernel.resource.Resource;
+import io.company.platform.kinds.CacheSpec;
+import io.company.platform.kinds.Quantity;
+import io.company.platform.proto.node.v1.File;
+import io.company.platform.proto.node.v1.Limits;
+import io.company.platform.proto.node.v1.Mount;
+import io.company.platform.proto.node.v1.ReadinessProbe;
+import io.company.platform.proto.node.v1.Volume;
+import io.company.platform.proto.node.v1.Workload;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A cache's server in one environment, as the node is told: a workload, and a small volume on which
+ * the server keeps who may log in, so that a restart loses data and nobody's access.
+ */
+record CacheServer(Volume volume, Workload workload) {
+
+  static final String ADMIN = "platform";
+
+  /** Label with a print of the description, by which a changed one is seen. */
+  private static final String PRINT = "print";
+
+  private static final long SMALLEST_OVERHEAD_BYTES = 32L << 20;
+  private static final String USERS = "$(platform:mount:users)/users.acl";
+
+  private static final String START =
+      "[ -s "
+          + USERS
+          + " ] || cp $(platform:files)/users.acl "
+          + USERS
+          + "; exec redis-server $(platform:files)/redis.conf";
+
+  /** Labels of everything of one cache. */
+  static Map<String, String> labels(Key cache) {
+    Map<String, String> labels = new TreeMap<>();
+    labels.put("owner", "database-service");
+    labels.put("kind", "Cache");
+    labels.put("team", cache.namespace());
+    labels.put("name", cache.name());
+    return labels;
+  }
+
+  static String id(String uid, String environment) {
+    return "cache-" + uid.substring(0, 8) + "-" + environment;
+  }
+
+  /** Pure: the same cache and password give the same description. */
+  static CacheServer of(
+      Resource cache, String environment, String toolchain, String adminPassword) {
+    CacheSpec spec = io.company.platform.kinds.Specs.read(CacheSpec.class, cache.spec());
+    String id = id(cache.uid(), environment);
+    long memory = Quantity.memoryBytes(spec.memory());
+    Map<String, String> labels = labels(cache.key());
+    labels.put("uid", cache.uid());
+    labels.put("environment", environment);
+    Workload described =
+        Workload.newBuilder()
+            .setId(id)
+            .putAllLabels(labels)
+            .setReplicas(1)
+            .addCommand("/bin/sh")
+            .addCommand("-c")
+            .addCommand(START)
+            .setToolchain(toolchain)
+            .setUser(id)
+            .setStopFirst(true)
+            .setStopGraceMillis(3_000)
+            .setLimits(
+                Limits.newBuilder()
+                    .setMemoryBytes(memory + Math.max(SMALLEST_OVERHEAD_BYTES, memory / 4)))
+            .setReadiness(ReadinessProbe.newBuilder().setPeriodMillis(500))
+            .addMounts(Mount.newBuilder().setName("users").setVolumeId(id + "-users"))
+            .addFiles(file("redis.conf", settings(memory, spec.eviction())))
+            .addFiles(file("users.acl", users(adminPassword)))
+            .build();
+    return new CacheServer(
+        Volume.newBuilder().setId(id + "-users").putAllLabels(labels).setUser(id).build(),
+        described.toBuilder().putLabels(PRINT, digest(described.toByteArray(), 16)).build());
+  }
+
+  /** Whether what runs, by its labels, was told the same. */
+  boolean isTold(Map<String, String> labels) {
+    return workload.getLabelsOrThrow(PRINT).equals(labels.get(PRINT));
+  }
+
+  private static String settings(long memoryBytes, String eviction) {
+    return """
+        bind 127.0.0.1
+        port $(platform:port)
+        protected-mode no
+        daemonize no
+        save ""
+        appendonly no
+        maxmemory %d
+        maxmemory-policy %s
+        aclfile %s
+        maxclients 1000
+        tcp-keepalive 60
+        """
+        .formatted(memoryBytes, eviction, USERS);
+  }
+
+  /** Nobody gets in unnamed. The administrator's password is there as its hash alone. */
+  private static String users(String adminPassword) {
+    return "user default off resetkeys resetchannels -@all\nuser "
+        + ADMIN
+        + " on #"
+        + digest(adminPassword.getBytes(StandardCharsets.UTF_8), 32)
+        + " ~* &* +@all\n";
+  }
+
+  private static File file(String name, String content) {
+    return File.newBuilder().setName(name).setContent(ByteString.copyFromUtf8(content)).build();
+  }
+
+  private static String digest(byte[] bytes, int length) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
+      return HexFormat.of().formatHex(hash, 0, length);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.company.platform.database.cache;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.company.platform.database.thing.Owner;
+import io.company.platform.kernel.resource.Resource;
+import io.company.platform.kinds.Kinds;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Optional;
+
+/** Caches as their users see them: anything may be changed, nothing in them is promised to stay. */
+@ApplicationScoped
+class Caches extends Owner {
+
+  @Inject
+  Caches(Owner.Common common) {
+    super(Kinds.CACHE, common);
+  }
+
+  @Override
+  protected void check(Optional<Resource> current, ObjectNode object) {}
+}
