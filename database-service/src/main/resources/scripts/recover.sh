@@ -1,7 +1,7 @@
 # Makes the data directory DATA from the backup NAME of ARCHIVE and the write-ahead log after it, up to the time TIME, to the
 # end of the backup (UNTIL=backup) or to the end of the log. LAST is the last file of the log that may be used. BIN holds the
 # server's programs, CONF this script's fellow fetch.sh. The archive is only read. What is wrong with it is told before DATA is
-# touched where it can be.
+# touched where it can be. At the end the database OLD_NAME in it is called NEW_NAME.
 BIN=${BIN:-$(dirname "$(command -v pg_ctl)")}
 began=$(date +%s.%N)
 backup=$ARCHIVE/base/$NAME
@@ -91,6 +91,12 @@ if [ -e "$notes/failure" ]; then
   why
 fi
 "$BIN/pg_ctl" stop -s -w -t 86400 -m fast -D "$DATA" >&2
+if [ -n "$OLD_NAME" ] && [ "$OLD_NAME" != "$NEW_NAME" ]; then
+  "$BIN/postgres" --single -D "$DATA" -c config_file="$notes/postgresql.conf" -c exit_on_error=on postgres \
+    >"$notes/out" 2>&1 <<SQL || fail "the database could not be given its new name"
+ALTER DATABASE "$OLD_NAME" RENAME TO "$NEW_NAME"
+SQL
+fi
 rm -f "$DATA/backup_label.old" "$DATA/tablespace_map.old"
 sync "$DATA"
 echo "RESULT reached=$reached"

@@ -55,6 +55,15 @@ public record Server(
     return major(version);
   }
 
+  /** The database inside: {@code orders-db} is {@code orders_db}. */
+  public String databaseName() {
+    return databaseName(database);
+  }
+
+  public static String databaseName(Key database) {
+    return database.name().replace('-', '_');
+  }
+
   public Server at(int incarnation, String version) {
     return new Server(database, uid, environment, incarnation, version, memoryBytes);
   }

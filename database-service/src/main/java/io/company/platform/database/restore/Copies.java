@@ -34,8 +34,7 @@ public class Copies {
 
   /** The Restore whose data this database waits for. */
   public static Optional<String> waitsFor(Resource database) {
-    return Optional.ofNullable(
-        database.json().at(AT).path(Restore.ANNOTATION).asText(null));
+    return Optional.ofNullable(database.json().at(AT).path(Restore.ANNOTATION).asText(null));
   }
 
   /** The database object and its first data directory; the one that another made is not ours. */
@@ -75,10 +74,7 @@ public class Copies {
         .put(Restore.ANNOTATION + "-uid", restore.uid());
     metadata.putArray("finalizers").add(FINALIZER);
     ObjectNode spec =
-        objects
-            .get(restore.database())
-            .map(it -> it.spec().deepCopy())
-            .orElseGet(Json::object);
+        objects.get(restore.database()).map(it -> it.spec().deepCopy()).orElseGet(Json::object);
     spec.put("version", String.valueOf(Server.major(version)));
     spec.putArray("environments").add(restore.spec().environment());
     object.set("spec", spec);
@@ -90,7 +86,11 @@ public class Copies {
   static final String FINALIZER = "platform.company.io/database";
 
   boolean released(Restore restore) {
-    return objects.get(restore.target()).map(Copies::waitsFor).filter(Optional::isEmpty).isPresent();
+    return objects
+        .get(restore.target())
+        .map(Copies::waitsFor)
+        .filter(Optional::isEmpty)
+        .isPresent();
   }
 
   /** The data are there: the database's reconciler may go on. */

@@ -40,7 +40,9 @@ public class Flush {
       long end = System.nanoTime() + PATIENCE.toNanos();
       while (System.nanoTime() < end) {
         String archived =
-            one(statement, "SELECT coalesce(left(last_archived_wal, 24), '') FROM pg_stat_archiver");
+            one(
+                statement,
+                "SELECT coalesce(left(last_archived_wal, 24), '') FROM pg_stat_archiver");
         if (archived.compareTo(file) >= 0) {
           return true;
         }

@@ -46,7 +46,12 @@ final class RestorePlan {
    * @param ready whether it answers, on what it is to run on
    */
   record Known(
-      Phase phase, boolean inPlace, State recovery, boolean exists, boolean onRestored, boolean ready) {}
+      Phase phase,
+      boolean inPlace,
+      State recovery,
+      boolean exists,
+      boolean onRestored,
+      boolean ready) {}
 
   static Act next(Known known) {
     return switch (known.phase()) {

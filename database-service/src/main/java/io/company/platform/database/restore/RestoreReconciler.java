@@ -63,8 +63,7 @@ public class RestoreReconciler implements Reconciler {
       Flush flush,
       Copies copies,
       Wake wake) {
-    this(
-        restores, objects, backups, servers, chores, home, flush, copies, wake, Clock.systemUTC());
+    this(restores, objects, backups, servers, chores, home, flush, copies, wake, Clock.systemUTC());
   }
 
   RestoreReconciler(
@@ -128,8 +127,7 @@ public class RestoreReconciler implements Reconciler {
 
   private RestorePlan.Known known(Restore restore, Optional<Server> server) {
     Integer made = restore.status().incarnation();
-    boolean onRestored =
-        server.isPresent() && made != null && server.get().incarnation() == made;
+    boolean onRestored = server.isPresent() && made != null && server.get().incarnation() == made;
     return new RestorePlan.Known(
         restore.phase(),
         restore.inPlace(),
@@ -153,7 +151,8 @@ public class RestoreReconciler implements Reconciler {
       case Act.Fail fail -> fail(restore, fail.reason(), fail.message());
       case Act.Switch change -> {
         if (restore.inPlace()) {
-          servers.run(server.orElseThrow(), restore.status().incarnation(), restore.note("version"));
+          servers.run(
+              server.orElseThrow(), restore.status().incarnation(), restore.note("version"));
         } else {
           copies.release(restore);
         }
@@ -189,7 +188,10 @@ public class RestoreReconciler implements Reconciler {
     }
     RestorePoint point = ((RestorePoint.Found.Point) found).point();
     Backup backup =
-        all.stream().filter(it -> it.name().equals(point.backup().name())).findFirst().orElseThrow();
+        all.stream()
+            .filter(it -> it.name().equals(point.backup().name()))
+            .findFirst()
+            .orElseThrow();
     int next = restore.inPlace() ? freeIncarnation(server.orElseThrow()) : 1;
     change(
         restore,
@@ -245,6 +247,16 @@ public class RestoreReconciler implements Reconciler {
         backups.of(server.database().namespace(), server.uid(), server.environment())) {
       highest = Math.max(highest, backup.incarnation());
     }
+    for (Resource other : objects.in(Restore.PLURAL, server.database().namespace())) {
+      Restore restore = Restore.from(other);
+      boolean same =
+          server.uid().equals(restore.note("databaseUid"))
+              && server.environment().equals(restore.spec().environment())
+              && restore.inPlace();
+      if (same && restore.status().incarnation() != null) {
+        highest = Math.max(highest, restore.status().incarnation());
+      }
+    }
     return highest + 1;
   }
 
@@ -255,15 +267,19 @@ public class RestoreReconciler implements Reconciler {
     if (restore.inPlace()) {
       create(server, server.archiveVolume(restore.status().incarnation()));
     }
-    chores.run(
+    Recovery recovery =
         new Recovery(
-                restore.note("source"),
-                restore.note("archiveName"),
-                restore.note("digest"),
-                restore.time(),
-                restore.notes().path("endOfBackup").asBoolean(),
-                null)
-            .chore(server, restore.chore("recover"), volume));
+            restore.note("source"),
+            restore.note("archiveName"),
+            restore.note("digest"),
+            restore.time(),
+            restore.notes().path("endOfBackup").asBoolean(),
+            null);
+    chores.run(
+        recovery
+            .chore(server, restore.chore("recover"), volume)
+            .with("OLD_NAME", server.databaseName())
+            .with("NEW_NAME", Server.databaseName(restore.target())));
     return Next.in(LOOK);
   }
 
@@ -301,7 +317,9 @@ public class RestoreReconciler implements Reconciler {
             .map(Instant::toString)
             .orElse(
                 backups
-                    .get(new Key(Backup.PLURAL, restore.key().namespace(), restore.status().backup()))
+                    .get(
+                        new Key(
+                            Backup.PLURAL, restore.key().namespace(), restore.status().backup()))
                     .map(it -> it.status().completedAt())
                     .orElse(restore.spec().time()));
     if (!restore.inPlace() && !copies.make(restore, place(restore), volume(restore))) {
@@ -399,7 +417,8 @@ public class RestoreReconciler implements Reconciler {
         Phase.FAILED,
         reason,
         "The restore failed: " + message + ".",
-        status -> status.put("completedAt", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString()));
+        status ->
+            status.put("completedAt", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString()));
     LOG.warnf("restore failed name=%s cause=%s", restore.key().name(), message);
     return Next.in(Duration.ZERO);
   }
@@ -422,8 +441,7 @@ public class RestoreReconciler implements Reconciler {
     Server server = place(restore);
     int made = restore.status().incarnation();
     boolean used =
-        !restore.inPlace()
-            || source(restore).filter(it -> it.incarnation() == made).isPresent();
+        !restore.inPlace() || source(restore).filter(it -> it.incarnation() == made).isPresent();
     if (!used) {
       home.removeVolume(server.dataVolume(made));
       home.removeVolume(server.archiveVolume(made));
@@ -490,7 +508,9 @@ public class RestoreReconciler implements Reconciler {
         object -> Conditions.set(object, clock.instant(), "Ready", null, reason, message));
   }
 
-  /** Whether the database's data from before a restore are still kept: a restore may be under way. */
+  /**
+   * Whether the database's data from before a restore are still kept: a restore may be under way.
+   */
   public boolean underWay(Resource database, String environment) {
     return objects.in(Restore.PLURAL, database.key().namespace()).stream()
         .map(Restore::from)

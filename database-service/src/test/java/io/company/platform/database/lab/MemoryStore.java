@@ -1,0 +1,81 @@
+package io.company.platform.database.lab;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.company.platform.kernel.resource.Key;
+import io.company.platform.kernel.resource.Resource;
+import io.company.platform.kernel.store.Actor;
+import io.company.platform.kernel.store.Change;
+import io.company.platform.kernel.store.Decision;
+import io.company.platform.kernel.store.Page;
+import io.company.platform.kernel.store.Query;
+import io.company.platform.kernel.store.Store;
+import io.company.platform.kernel.store.Written;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** Objects in memory; writes one after the other. */
+public final class MemoryStore implements Store {
+
+  private final Map<Key, Resource> objects = new TreeMap<>();
+  private long revision;
+
+  @Override
+  public synchronized Uni<Optional<Resource>> get(Key key) {
+    return Uni.createFrom().item(Optional.ofNullable(objects.get(key)));
+  }
+
+  @Override
+  public synchronized Uni<Page> list(Query query) {
+    var items =
+        objects.values().stream()
+            .filter(each -> each.key().plural().equals(query.plural()))
+            .filter(
+                each ->
+                    query.namespaces().isEmpty()
+                        || query.namespaces().contains(each.key().namespace()))
+            .toList();
+    return Uni.createFrom().item(new Page(items, revision, "", 0));
+  }
+
+  @Override
+  public synchronized Uni<Written> write(Key key, Actor actor, Decision decision) {
+    Optional<Resource> before = Optional.ofNullable(objects.get(key));
+    switch (decision.on(before)) {
+      case Decision.Verdict.Put put -> objects.put(key, next(key, before, put.object()));
+      case Decision.Verdict.Delete delete -> objects.remove(key);
+      case Decision.Verdict.Nothing nothing -> {}
+    }
+    return Uni.createFrom().item(new Written(before, Optional.ofNullable(objects.get(key)), true));
+  }
+
+  private Resource next(Key key, Optional<Resource> before, ObjectNode object) {
+    String uid = before.map(Resource::uid).orElseGet(() -> UUID.randomUUID().toString());
+    long generation =
+        before
+            .map(
+                it ->
+                    it.generation() + (it.json().path("spec").equals(object.path("spec")) ? 0 : 1))
+            .orElse(1L);
+    ObjectNode metadata = object.withObject("/metadata");
+    metadata.put("uid", uid).put("generation", generation);
+    if (!metadata.has("creationTimestamp")) {
+      metadata.put("creationTimestamp", Instant.now().toString());
+    }
+    return new Resource(key, uid, ++revision, generation, object);
+  }
+
+  @Override
+  public Multi<Change> changes(long from) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Uni<Long> revision() {
+    return Uni.createFrom().item(revision);
+  }
+}
