@@ -115,13 +115,9 @@ class PostgresIT {
                 .build());
     assertEquals(TaskState.TASK_STATE_SUCCEEDED, made.getState(), made::toString);
 
-    long asked = System.nanoTime();
     volume("orders", "database:orders", "template-14");
-    System.out.printf("TIME copy of the template: %d ms%n", millisSince(asked));
-    asked = System.nanoTime();
     put(postgres("postgres-14.23"));
     WorkloadStatus first = ready("orders", 0);
-    System.out.printf("TIME put to ready: %d ms%n", millisSince(asked));
     int port = first.getReplica(0).getPort();
     try (Connection connection = open(port)) {
       connection.createStatement().execute("create table orders as select 7 as amount");
@@ -134,12 +130,9 @@ class PostgresIT {
     assertEquals(Code.FAILED_PRECONDITION, held.getStatus().getCode());
     var used = volumes().getVolume(GetVolumeRequest.newBuilder().setId("orders").build());
     assertTrue(used.getStatus().getUsedBytes() > 20_000_000, used::toString);
-    System.out.printf("MEMORY %d%n", status("orders").getReplica(0).getMemoryBytes());
 
-    asked = System.nanoTime();
     put(postgres("postgres-14.24"));
     WorkloadStatus second = ready("orders", first.getReplica(0).getStartedAtMillis());
-    System.out.printf("TIME minor update: %d ms%n", millisSince(asked));
     assertEquals(port, second.getReplica(0).getPort());
     try (Connection connection = open(port);
         ResultSet rows = connection.createStatement().executeQuery("select amount from orders")) {
@@ -191,10 +184,6 @@ class PostgresIT {
 
   private static String version(Connection connection) throws SQLException {
     return connection.getMetaData().getDatabaseProductVersion();
-  }
-
-  private static long millisSince(long nanos) {
-    return (System.nanoTime() - nanos) / 1_000_000;
   }
 
   private void volume(String id, String user, String copyOf) {

@@ -64,6 +64,7 @@ public final class Volumes {
       Function<String, Optional<String>> mountedBy,
       Clock clock) {
     this.directory = Disk.passage(home.resolve("volumes"));
+    Posix.spread(directory);
     this.uids = uids;
     this.mountedBy = mountedBy;
     this.clock = clock;
