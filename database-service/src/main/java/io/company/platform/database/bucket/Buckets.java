@@ -10,14 +10,14 @@ import io.company.platform.kinds.FieldError;
 import io.company.platform.kinds.Kinds;
 import io.company.platform.kinds.Quantity;
 import io.company.platform.kinds.Specs;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Buckets as their users see them: with the policy Keep, nothing that holds objects goes. */
-@ApplicationScoped
+@Singleton
 class Buckets extends Owner {
 
   static final String KEEP = "Keep";

@@ -6,13 +6,13 @@ import io.company.platform.kernel.error.PlatformException;
 import io.company.platform.kernel.resource.Resource;
 import io.company.platform.kinds.FieldError;
 import io.company.platform.kinds.Kinds;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 
 /** Queues as their users see them. */
-@ApplicationScoped
+@Singleton
 class Queues extends Owner {
 
   @Inject
