@@ -59,7 +59,8 @@ final class ArchiveToolchains {
 
   /** One that is offered and not unpacked yet. */
   static Toolchain offered(String name, ServerArchive archive) {
-    return new Toolchain(name, archive.version(), null, List.of(), Map.of(), Map.of());
+    String version = archive.postgres() ? archive.version() : "";
+    return new Toolchain(name, version, null, List.of(), Map.of(), Map.of());
   }
 
   Toolchain install(String name, ServerArchive archive) throws IOException {
