@@ -1,36 +1,81 @@
 package io.company.platform.database.database;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.company.platform.database.archive.Objects;
+import io.company.platform.database.archive.Server;
+import io.company.platform.database.backup.BackupCare;
+import io.company.platform.database.backup.BackupCare.Protection;
+import io.company.platform.database.binding.Bindings;
+import io.company.platform.database.instance.InstanceConfig;
+import io.company.platform.database.instance.Instances;
+import io.company.platform.database.instance.Standing;
+import io.company.platform.database.monitor.Monitor;
+import io.company.platform.database.restore.Copies;
+import io.company.platform.database.restore.Restores;
+import io.company.platform.kernel.home.HomeException;
 import io.company.platform.kernel.reconcile.Reconciler;
 import io.company.platform.kernel.resource.Key;
 import io.company.platform.kernel.resource.Resource;
-import io.company.platform.kernel.store.Actor;
-import io.company.platform.kernel.store.Decision;
-import io.company.platform.kernel.store.Store;
-import io.company.platform.kinds.Condition;
-import io.company.platform.kinds.DatabaseStatus;
+import io.company.platform.kinds.DatabaseSpec;
 import io.company.platform.kinds.Kinds;
+import io.company.platform.kinds.Quantity;
 import io.company.platform.kinds.Specs;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
- * Tells on each database where it stands. Until a provisioner is installed, that is the whole truth
- * about it.
+ * Makes databases true: a server in each environment, side by side, and then what keeps them well.
+ * What is asked of a server by others (to stand still, to run with other data) is in the status,
+ * and followed here.
  */
 @ApplicationScoped
 class DatabaseReconciler implements Reconciler {
 
-  private static final Actor ACTOR = new Actor("database-service");
+  private static final Duration SOON = Duration.ofMillis(200);
+  private static final Duration AWAY = Duration.ofSeconds(2);
 
-  private final Store store;
+  private final Objects objects;
+  private final Instances instances;
+  private final BackupCare backups;
+  private final Restores restores;
+  private final Monitor monitor;
+  private final Bindings bindings;
+  private final Removal removal;
+  private final InstanceConfig config;
+  private final jakarta.enterprise.inject.Instance<Upkeep> upkeep;
+  private final ExecutorService environments = Executors.newVirtualThreadPerTaskExecutor();
   private final Clock clock = Clock.systemUTC();
 
-  DatabaseReconciler(Store store) {
-    this.store = store;
+  DatabaseReconciler(
+      Objects objects,
+      Instances instances,
+      BackupCare backups,
+      Restores restores,
+      Monitor monitor,
+      Bindings bindings,
+      Removal removal,
+      InstanceConfig config,
+      jakarta.enterprise.inject.Instance<Upkeep> upkeep) {
+    this.objects = objects;
+    this.instances = instances;
+    this.backups = backups;
+    this.restores = restores;
+    this.monitor = monitor;
+    this.bindings = bindings;
+    this.removal = removal;
+    this.config = config;
+    this.upkeep = upkeep;
   }
 
   @Override
@@ -39,35 +84,108 @@ class DatabaseReconciler implements Reconciler {
   }
 
   @Override
-  public Next reconcile(Key key) {
-    Instant now = clock.instant();
-    store.write(key, ACTOR, current -> decide(current, now)).await().indefinitely();
-    return Next.whenChanged();
+  public Next reconcile(Key key) throws InterruptedException {
+    Optional<Resource> found = objects.get(key);
+    if (found.isEmpty()) {
+      return Next.whenChanged();
+    }
+    Resource database = found.get();
+    try {
+      if (database.deleting()) {
+        return removal.remove(database) ? Next.whenChanged() : Next.in(SOON);
+      }
+      if (Copies.waitsFor(database).isPresent()) {
+        write(database, DatabaseView.waiting(Copies.waitsFor(database).get()));
+        return Next.whenChanged();
+      }
+      return keep(database);
+    } catch (HomeException failure) {
+      write(database, DatabaseView.trouble(failure));
+      return Next.in(AWAY);
+    }
   }
 
-  /** Pure: what shall become of the database. */
-  static Decision.Verdict decide(Optional<Resource> current, Instant now) {
-    if (current.isEmpty()) {
-      return new Decision.Verdict.Nothing();
+  private Next keep(Resource database) throws InterruptedException {
+    DatabaseSpec spec = Specs.read(DatabaseSpec.class, database.spec());
+    Map<String, Standing> standings = standings(database, spec);
+    boolean wasReady = DatabaseView.ready(database);
+    Resource written = write(database, DatabaseView.standing(spec, standings));
+    boolean ready = standings.values().stream().allMatch(Standing::ready);
+    boolean more = standings.values().stream().anyMatch(Standing::soon);
+    reissue(database, written, standings);
+    if (!wasReady || !ready) {
+      bindings.thingChanged(database.key());
     }
-    Resource database = current.get();
-    DatabaseStatus before = Specs.read(DatabaseStatus.class, database.json().path("status"));
-    List<Condition> conditions =
-        before == null || before.conditions() == null ? List.of() : before.conditions();
-    String message =
-        "Database "
-            + database.key().name()
-            + " is stored but not running: no provisioner is installed yet. Nothing is to be done; it is provisioned once"
-            + " one is.";
-    Condition ready =
-        new Condition("Ready", "False", "NoProvisioner", message, null, database.generation())
-            .dated(conditions, now);
-    ObjectNode changed = database.json().deepCopy();
-    changed.set(
-        "status",
-        Specs.write(
-            new DatabaseStatus(
-                database.generation(), "Pending", null, List.of(ready), null, null, null, null)));
-    return new Decision.Verdict.Put(changed);
+    Duration next = care(written, spec, standings);
+    boolean left = !removal.removeEnvironments(written, spec);
+    return more || left ? Next.in(SOON) : Next.in(next);
+  }
+
+  /** All environments at once, each as far as it goes without waiting. */
+  private Map<String, Standing> standings(Resource database, DatabaseSpec spec)
+      throws InterruptedException {
+    Map<String, Future<Standing>> begun = new LinkedHashMap<>();
+    for (String environment : spec.environments()) {
+      begun.put(environment, environments.submit(() -> instances.keep(database, environment)));
+    }
+    Map<String, Standing> standings = new LinkedHashMap<>();
+    for (Map.Entry<String, Future<Standing>> each : begun.entrySet()) {
+      try {
+        standings.put(each.getKey(), each.getValue().get());
+      } catch (ExecutionException e) {
+        standings.put(each.getKey(), DatabaseView.failed(e.getCause()));
+      }
+    }
+    return standings;
+  }
+
+  /** Data of before know nothing of logins that were given since. */
+  private void reissue(Resource before, Resource now, Map<String, Standing> standings) {
+    for (Map.Entry<String, Standing> each : standings.entrySet()) {
+      boolean changed =
+          !DatabaseView.prepared(before, each.getKey()).equals(each.getValue().prepared());
+      if (each.getValue().ready() && changed && DatabaseView.incarnation(now, each.getKey()) > 1) {
+        bindings.reissue(now, each.getKey());
+      }
+    }
+  }
+
+  /** Backups, figures, updates of the servers that are ready. */
+  private Duration care(Resource database, DatabaseSpec spec, Map<String, Standing> standings) {
+    Duration next = config.figures();
+    Set<String> held = restores.held(database.key().namespace());
+    Map<String, ObjectNode> entries = new LinkedHashMap<>();
+    Map<String, Protection> protections = new LinkedHashMap<>();
+    for (Server server : instances.of(database)) {
+      if (!spec.environments().contains(server.environment())) {
+        continue;
+      }
+      Protection protection = backups.look(database, server, held);
+      protections.put(server.environment(), protection);
+      next = shorter(next, protection.next());
+      Standing standing = standings.get(server.environment());
+      if (standing != null && standing.ready()) {
+        long limit = Quantity.memoryBytes(spec.resources().storage());
+        monitor
+            .look(server, DatabaseStatusView.databaseName(database), limit)
+            .ifPresent(entry -> entries.put(server.environment(), entry));
+        if (upkeep.isResolvable()) {
+          next = shorter(next, upkeep.get().look(database, server));
+        }
+      }
+    }
+    List<String> users = bindings.usersOf(database.key());
+    write(database, DatabaseView.care(entries, protections, users));
+    return next;
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return other != null && other.compareTo(one) < 0 ? other : one;
+  }
+
+  private Resource write(Resource database, DatabaseView.Change change) {
+    Instant now = clock.instant();
+    objects.change(database.key(), database.uid(), object -> change.apply(object, now));
+    return objects.get(database.key()).orElse(database);
   }
 }

@@ -1,19 +1,139 @@
 package io.company.platform.database.database;
 
-import io.company.platform.kernel.resource.Owned;
-import io.company.platform.kinds.Kind;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.company.platform.database.archive.Servers;
+import io.company.platform.database.backup.BackupCare;
+import io.company.platform.database.instance.Offer;
+import io.company.platform.database.instance.Offers;
+import io.company.platform.database.restore.Restores;
+import io.company.platform.database.thing.Owner;
+import io.company.platform.kernel.error.PlatformException;
+import io.company.platform.kernel.error.Reason;
+import io.company.platform.kernel.home.HomeException;
+import io.company.platform.kernel.identity.Caller;
+import io.company.platform.kernel.resource.Resource;
+import io.company.platform.kinds.DatabaseSpec;
+import io.company.platform.kinds.FieldError;
 import io.company.platform.kinds.Kinds;
+import io.company.platform.kinds.Specs;
+import io.company.platform.kinds.Validation;
+import io.smallrye.mutiny.Multi;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/**
- * Databases as their users see them: accepted, validated and stored by the kernel as the kind's
- * records say.
- */
+/** Databases as their users see them. */
 @ApplicationScoped
-class Databases implements Owned {
+class Databases extends Owner {
+
+  private final Common common;
+  private final Offers offers;
+  private final Servers servers;
+  private final BackupCare backups;
+  private final Restores restores;
+  private final Connections connections;
+  private final Instance<Upkeep> upkeep;
+
+  @Inject
+  Databases(
+      Common common,
+      Offers offers,
+      Servers servers,
+      BackupCare backups,
+      Restores restores,
+      Connections connections,
+      Instance<Upkeep> upkeep) {
+    super(Kinds.DATABASE, common);
+    this.common = common;
+    this.offers = offers;
+    this.servers = servers;
+    this.backups = backups;
+    this.restores = restores;
+    this.connections = connections;
+    this.upkeep = upkeep;
+  }
 
   @Override
-  public Kind kind() {
-    return Kinds.DATABASE;
+  protected void check(Optional<Resource> current, ObjectNode object) {
+    if (!Validation.errors(Kinds.DATABASE, object).isEmpty()) {
+      return; // refused for that, right after this
+    }
+    List<FieldError> errors = new ArrayList<>();
+    Offer offer = offer();
+    errors.addAll(DatabaseRules.version(current, object, offer.majors()));
+    if (errors.isEmpty() && !object.at("/spec/extensions").isEmpty()) {
+      int major = Integer.parseInt(object.at("/spec/version").asText());
+      errors.addAll(
+          DatabaseRules.extensions(object, offers.complete(offer.newest(major).orElseThrow())));
+    }
+    current.ifPresent(
+        before -> {
+          errors.addAll(DatabaseRules.storage(before, object));
+          errors.addAll(
+              DatabaseRules.environments(before, object, common.bindings().usersOf(before.key())));
+        });
+    if (!errors.isEmpty()) {
+      throw PlatformException.invalid(errors);
+    }
+  }
+
+  private Offer offer() {
+    try {
+      return offers.offer();
+    } catch (HomeException away) {
+      throw new PlatformException(
+          Reason.UNAVAILABLE,
+          "what versions there are can't be found out: " + away.getMessage(),
+          List.of(),
+          1);
+    }
+  }
+
+  @Override
+  public JsonNode act(
+      Caller caller, Resource resource, String action, ObjectNode body, boolean dryRun) {
+    return switch (action) {
+      case "backup" -> backup(resource, body, dryRun);
+      case "restore" -> restores.request(resource, body, dryRun, Clock.systemUTC().instant());
+      case "maintain", "upgrade", "undo", "confirm" ->
+          upkeep.isResolvable()
+              ? upkeep.get().act(caller, resource, action, body, dryRun)
+              : resource.json();
+      default -> super.act(caller, resource, action, body, dryRun);
+    };
+  }
+
+  private JsonNode backup(Resource database, ObjectNode body, boolean dryRun) {
+    DatabaseSpec spec = Specs.read(DatabaseSpec.class, database.spec());
+    if (!spec.backup().enabled()) {
+      throw new PlatformException(
+          Reason.CONFLICT,
+          "database %s is not backed up: set its spec.backup.enabled to true"
+              .formatted(database.key().name()));
+    }
+    String wanted = body.path("environment").asText("");
+    if (!wanted.isEmpty() && !spec.environments().contains(wanted)) {
+      throw EnvironmentParameter.unknown(database, spec, wanted);
+    }
+    if (!dryRun) {
+      servers.of(database).stream()
+          .filter(each -> wanted.isEmpty() || each.environment().equals(wanted))
+          .forEach(each -> backups.request(each, "Requested"));
+    }
+    return database.json();
+  }
+
+  @Override
+  public Multi<byte[]> stream(
+      Caller caller, Resource resource, String stream, Map<String, String> parameters) {
+    return stream.equals("connection")
+        ? connections.give(caller, resource, parameters)
+        : super.stream(caller, resource, stream, parameters);
   }
 }

@@ -83,7 +83,7 @@ public class Copies {
   }
 
   /** Keeps a Database until nothing of it is left. */
-  static final String FINALIZER = "platform.company.io/database";
+  static final String FINALIZER = io.company.platform.database.thing.Things.FINALIZER;
 
   boolean released(Restore restore) {
     return objects

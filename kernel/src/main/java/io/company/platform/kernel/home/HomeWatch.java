@@ -1,27 +1,22 @@
-package io.company.platform.deploy.home;
+package io.company.platform.kernel.home;
 
-import io.company.platform.kernel.home.Home;
 import io.company.platform.kernel.reconcile.Wake;
 import io.company.platform.kernel.resource.Key;
 import io.company.platform.proto.node.v1.Replica;
 import io.company.platform.proto.node.v1.WorkloadStatus;
-import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Wakes a deployment as soon as one of its workloads changes, so that a ready replica gets traffic
- * at once. A lost connection is made again for as long as the service runs; what was missed
- * meanwhile is told at its beginning.
+ * Wakes the reconciler of an object as soon as one of its workloads changes. A lost connection is
+ * made again for as long as the service runs; what was missed meanwhile is told at its beginning.
  */
-@ApplicationScoped
-public class HomeWatch {
+public final class HomeWatch {
 
   private static final Logger LOG = Logger.getLogger(HomeWatch.class);
   private static final Duration PAUSE = Duration.ofMillis(500);
@@ -29,19 +24,24 @@ public class HomeWatch {
   private final Map<String, String> seen = new ConcurrentHashMap<>();
   private final Home home;
   private final Wake wake;
+  private final Function<WorkloadStatus, Optional<Key>> concerned;
   private volatile boolean stopped;
   private volatile Thread thread;
 
-  public HomeWatch(Home home, Wake wake) {
+  /**
+   * @param concerned whose workload it is
+   */
+  public HomeWatch(Home home, Wake wake, Function<WorkloadStatus, Optional<Key>> concerned) {
     this.home = home;
     this.wake = wake;
+    this.concerned = concerned;
   }
 
-  void start(@Observes StartupEvent event) {
+  public void start() {
     thread = Thread.ofVirtual().name("home-watch").start(this::watch);
   }
 
-  void stop(@Observes ShutdownEvent event) {
+  public void stop() {
     stopped = true;
     if (thread != null) {
       thread.interrupt();
@@ -75,15 +75,12 @@ public class HomeWatch {
 
   private void changed(WorkloadStatus status) {
     String summary = summary(status);
-    String team = status.getLabelsOrDefault("team", "");
-    String deployment = status.getLabelsOrDefault(Blueprint.DEPLOYMENT, "");
-    boolean ours = !team.isEmpty() && !deployment.isEmpty();
     boolean gone = status.getDesiredHash().isEmpty();
     if (gone) {
       seen.remove(status.getId());
     }
-    if (ours && (gone || !summary.equals(seen.put(status.getId(), summary)))) {
-      wake.wake(new Key("deployments", team, deployment));
+    if (gone || !summary.equals(seen.put(status.getId(), summary))) {
+      concerned.apply(status).ifPresent(wake::wake);
     }
   }
 

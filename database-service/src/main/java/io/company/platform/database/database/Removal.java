@@ -1,0 +1,112 @@
+package io.company.platform.database.database;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.company.platform.database.archive.Objects;
+import io.company.platform.database.archive.Server;
+import io.company.platform.database.backup.BackupCare;
+import io.company.platform.database.backup.Backups;
+import io.company.platform.database.instance.Instances;
+import io.company.platform.database.monitor.Monitor;
+import io.company.platform.database.thing.Things;
+import io.company.platform.database.vault.Vault;
+import io.company.platform.kernel.resource.Resource;
+import io.company.platform.kinds.DatabaseSpec;
+import io.company.platform.kinds.Specs;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+
+/**
+ * Takes servers away: after their last backup where the database says so, and with everything that
+ * was theirs. Archives that hold backups stay until those end.
+ */
+@ApplicationScoped
+class Removal {
+
+  private final Objects objects;
+  private final Instances instances;
+  private final BackupCare care;
+  private final Backups backups;
+  private final Monitor monitor;
+  private final Vault vault;
+  private final Things things;
+
+  Removal(
+      Objects objects,
+      Instances instances,
+      BackupCare care,
+      Backups backups,
+      Monitor monitor,
+      Vault vault,
+      Things things) {
+    this.objects = objects;
+    this.instances = instances;
+    this.care = care;
+    this.backups = backups;
+    this.monitor = monitor;
+    this.vault = vault;
+    this.things = things;
+  }
+
+  /** Of a database that is being deleted; true once the object is gone. */
+  boolean remove(Resource database) {
+    DatabaseSpec spec = Specs.read(DatabaseSpec.class, database.spec());
+    boolean gone = true;
+    for (Server server : instances.everywhere(database)) {
+      gone &= remove(database, spec, server);
+    }
+    if (!gone) {
+      return false;
+    }
+    vault.removeAll("databases/" + database.uid() + "/");
+    things.finish(database);
+    return true;
+  }
+
+  /** Of environments that the database no longer has; true once nothing of them is left. */
+  boolean removeEnvironments(Resource database, DatabaseSpec spec) {
+    boolean gone = true;
+    for (Server server : instances.of(database)) {
+      String environment = server.environment();
+      if (!spec.environments().contains(environment)) {
+        boolean removed = remove(database, spec, server);
+        gone &= removed;
+        if (removed) {
+          forget(database, environment);
+        }
+      }
+    }
+    return gone;
+  }
+
+  private void forget(Resource database, String environment) {
+    objects.change(
+        database.key(),
+        database.uid(),
+        object -> {
+          ArrayNode left = object.arrayNode();
+          for (var each : object.at("/status/environments")) {
+            if (!each.path("name").asText().equals(environment)) {
+              left.add(each);
+            }
+          }
+          object.withObject("/status").set("environments", left);
+        });
+  }
+
+  private boolean remove(Resource database, DatabaseSpec spec, Server server) {
+    boolean keep = spec.deletionPolicy().equals("Backup") && spec.backup().enabled();
+    if (keep && instances.wasReady(database, server) && !care.lastBackup(server)) {
+      return false;
+    }
+    if (!keep) {
+      backups
+          .of(database.key().namespace(), database.uid(), server.environment())
+          .forEach(each -> backups.markDeleted(each, Clock.systemUTC().instant()));
+    }
+    boolean archived =
+        backups.of(database.key().namespace(), database.uid(), server.environment()).stream()
+            .anyMatch(each -> each.complete() && !each.deleting());
+    monitor.forget(server);
+    return instances.remove(server, keep && archived);
+  }
+}

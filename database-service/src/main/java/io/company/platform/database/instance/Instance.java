@@ -1,0 +1,102 @@
+package io.company.platform.database.instance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.company.platform.database.archive.Server;
+import io.company.platform.kernel.resource.Resource;
+import io.company.platform.kinds.DatabaseSpec;
+import io.company.platform.kinds.Quantity;
+import io.company.platform.kinds.Specs;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One environment's server as it is to be: from the database's spec, and from what its status
+ * remembers of the environment.
+ *
+ * @param held why it is to stand still; empty while it is to run
+ * @param prepared what was set up in it last; empty for nothing
+ * @param port where it was seen last; 0 for nowhere
+ */
+public record Instance(Server server, DatabaseSpec spec, String held, String prepared, int port) {
+
+  private static final String ENVIRONMENTS = "environments";
+
+  /** As the database's spec and status have it; {@code newest} is for one that is new. */
+  static Instance of(Resource database, String environment, String newest) {
+    DatabaseSpec spec = Specs.read(DatabaseSpec.class, database.spec());
+    Optional<JsonNode> entry = entry(database, environment);
+    String version = entry.map(it -> it.path("wanted").asText()).orElse("");
+    Server server =
+        new Server(
+            database.key(),
+            database.uid(),
+            environment,
+            entry.map(it -> it.path("incarnation").asInt(1)).orElse(1),
+            version.isEmpty() ? newest : version,
+            Quantity.memoryBytes(spec.resources().memory()));
+    return new Instance(
+        server,
+        spec,
+        entry.map(it -> it.path("held").asText("")).orElse(""),
+        entry.map(it -> it.path("prepared").asText("")).orElse(""),
+        entry.map(it -> it.path("port").asInt(0)).orElse(0));
+  }
+
+  /** Servers that were provisioned, by what the status remembers. */
+  static List<Server> known(Resource database) {
+    List<Server> servers = new ArrayList<>();
+    for (JsonNode entry : database.json().at("/status/" + ENVIRONMENTS)) {
+      if (!entry.path("wanted").asText().isEmpty()) {
+        servers.add(of(database, entry.path("name").asText(), "").server());
+      }
+    }
+    return servers;
+  }
+
+  static Optional<JsonNode> entry(Resource database, String environment) {
+    for (JsonNode entry : database.json().at("/status/" + ENVIRONMENTS)) {
+      if (entry.path("name").asText().equals(environment)) {
+        return Optional.of(entry);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The entry of the environment in an object that is being changed; made where it is missing. */
+  static ObjectNode entry(ObjectNode object, String environment) {
+    var entries = object.withObject("/status").withArray(ENVIRONMENTS);
+    for (JsonNode entry : entries) {
+      if (entry.path("name").asText().equals(environment)) {
+        return (ObjectNode) entry;
+      }
+    }
+    return entries.addObject().put("name", environment);
+  }
+
+  Settings.Size size() {
+    return new Settings.Size(
+        Quantity.memoryBytes(spec.resources().memory()),
+        spec.resources().connections(),
+        Quantity.memoryBytes(spec.resources().storage()));
+  }
+
+  public boolean archives() {
+    return spec.backup().enabled();
+  }
+
+  /** What is to be set up inside: another text, another set-up. */
+  String setUp() {
+    return server.incarnation()
+        + "/"
+        + server.version()
+        + "/"
+        + String.join(",", new java.util.TreeSet<>(spec.extensions()));
+  }
+
+  /** The database inside the server: {@code orders-db} is {@code orders_db}. */
+  public String databaseName() {
+    return server.database().name().replace('-', '_');
+  }
+}

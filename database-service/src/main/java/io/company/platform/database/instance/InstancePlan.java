@@ -1,0 +1,55 @@
+package io.company.platform.database.instance;
+
+import java.util.Optional;
+
+/** Decides, from what an instance is to be and what is there, what to do next. Pure. */
+final class InstancePlan {
+
+  private InstancePlan() {}
+
+  /**
+   * What is there.
+   *
+   * @param template of its version, where it is complete
+   * @param data whether its data directory is there
+   * @param archive whether its archive is there, or none is wanted
+   * @param described whether its workload is the one that is described now
+   * @param serving whether the workload's process answers
+   * @param trouble the process's last words, where it does not stay up
+   */
+  record Seen(
+      Optional<String> template,
+      boolean data,
+      boolean archive,
+      boolean described,
+      boolean serving,
+      String trouble) {}
+
+  static Step next(Instance instance, Seen seen) {
+    if (!instance.held().isEmpty()) {
+      return new Step.Hold(instance.held());
+    }
+    if (!seen.data()) {
+      boolean fresh = instance.server().incarnation() == 1 && instance.prepared().isEmpty();
+      if (!fresh) {
+        return new Step.Await(
+            "Its data directory %s is lost, and no empty one is put in its place: restore a backup."
+                .formatted(instance.server().dataVolume(instance.server().incarnation())));
+      }
+      return seen.template().<Step>map(Step.Data::new).orElseGet(Step.Template::new);
+    }
+    if (!seen.archive()) {
+      return new Step.Archive();
+    }
+    if (!seen.described()) {
+      return new Step.Put();
+    }
+    if (!seen.serving()) {
+      return new Step.Await(
+          seen.trouble().isEmpty()
+              ? "The server is starting."
+              : "The server does not run: " + seen.trouble());
+    }
+    return instance.prepared().equals(instance.setUp()) ? new Step.Nothing() : new Step.SetUp();
+  }
+}
