@@ -128,7 +128,7 @@ class BindingReconciler implements Reconciler {
       Resource binding, String environment, ApplicationSpec.Use use, Set<String> names) {
     Key key = Bindings.key(binding.key().namespace(), use);
     Optional<Resource> thing = store.get(key).await().indefinitely();
-    String problem = thing.map(it -> problem(use, it, environment)).orElse(missing(use, key));
+    String problem = thing.isEmpty() ? missing(use, key) : problem(use, thing.get(), environment);
     Optional<String> clash = use.variables().stream().filter(it -> !names.add(it)).findFirst();
     if (clash.isPresent()) {
       problem =

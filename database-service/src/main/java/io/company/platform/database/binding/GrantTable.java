@@ -3,17 +3,20 @@ package io.company.platform.database.binding;
 import io.company.platform.kernel.error.PlatformException;
 import io.company.platform.kernel.error.Reason;
 import io.company.platform.kernel.resource.Key;
+import io.company.platform.kernel.store.PostgresStore;
 import io.company.platform.kernel.store.Stores;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** The table {@code access_grant} in the service's own database. */
 @ApplicationScoped
@@ -26,10 +29,15 @@ class GrantTable implements Grants {
   private static final String ROW =
       " WHERE binding_uid = $1 AND version = $2 AND plural = $3 AND thing_uid = $4 AND prefix = $5";
 
-  private final Stores stores;
+  private final Supplier<PostgresStore> store;
 
+  @Inject
   GrantTable(Stores stores) {
-    this.stores = stores;
+    this(stores::required);
+  }
+
+  GrantTable(Supplier<PostgresStore> store) {
+    this.store = store;
   }
 
   @Override
@@ -110,10 +118,9 @@ class GrantTable implements Grants {
 
   private RowSet<Row> query(String sql, Tuple parameters) {
     try {
-      stores.required().ready().get(SECONDS, TimeUnit.SECONDS);
-      return stores
-          .required()
-          .pool()
+      PostgresStore open = store.get();
+      open.ready().get(SECONDS, TimeUnit.SECONDS);
+      return open.pool()
           .preparedQuery(sql)
           .execute(parameters)
           .toCompletionStage()

@@ -1,6 +1,6 @@
 package io.company.platform.database.vault;
 
-import io.company.platform.kernel.store.Stores;
+import io.company.platform.kernel.store.PostgresStore;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -13,16 +13,17 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** The table {@code secret} in the service's own database. */
 final class SecretTable implements Secrets {
 
   private static final int SECONDS = 15;
 
-  private final Stores stores;
+  private final Supplier<PostgresStore> store;
 
-  SecretTable(Stores stores) {
-    this.stores = stores;
+  SecretTable(Supplier<PostgresStore> store) {
+    this.store = store;
   }
 
   @Override
@@ -88,10 +89,9 @@ final class SecretTable implements Secrets {
 
   private RowSet<Row> query(String sql, Tuple parameters) {
     try {
-      stores.required().ready().get(SECONDS, TimeUnit.SECONDS);
-      return stores
-          .required()
-          .pool()
+      PostgresStore open = store.get();
+      open.ready().get(SECONDS, TimeUnit.SECONDS);
+      return open.pool()
           .preparedQuery(sql)
           .execute(parameters)
           .toCompletionStage()

@@ -36,7 +36,7 @@ public class Vault {
 
   @Inject
   Vault(Stores stores, VaultConfig config) {
-    this(new SecretTable(stores), config.keyset(), Clock.systemUTC());
+    this(new SecretTable(stores::required), config.keyset(), Clock.systemUTC());
   }
 
   Vault(Secrets secrets, Path file, Clock clock) {

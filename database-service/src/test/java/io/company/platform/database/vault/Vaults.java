@@ -1,0 +1,75 @@
+package io.company.platform.database.vault;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Vaults for tests. */
+public final class Vaults {
+
+  private Vaults() {}
+
+  /** With rows in memory and a keyset in a temporary folder. */
+  public static Vault inMemory() {
+    try {
+      Path folder = Files.createTempDirectory("vault");
+      folder.toFile().deleteOnExit();
+      return new Vault(new Memory(), folder.resolve("keyset.json"), Clock.systemUTC());
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Rows in memory. */
+  static final class Memory implements Secrets {
+
+    final Map<String, Sealed> rows = new TreeMap<>();
+
+    @Override
+    public synchronized Optional<Sealed> find(String id) {
+      return Optional.ofNullable(rows.get(id));
+    }
+
+    @Override
+    public synchronized boolean insert(Sealed sealed) {
+      return rows.putIfAbsent(sealed.id(), sealed) == null;
+    }
+
+    @Override
+    public synchronized void upsert(Sealed sealed) {
+      rows.put(sealed.id(), sealed);
+    }
+
+    @Override
+    public synchronized void replace(Sealed before, Sealed after) {
+      if (Objects.equals(rows.get(before.id()), before)) {
+        rows.put(after.id(), after);
+      }
+    }
+
+    @Override
+    public synchronized void removeAll(String idPrefix) {
+      rows.keySet().removeIf(id -> id.startsWith(idPrefix));
+    }
+
+    @Override
+    public synchronized Set<Long> keyIds() {
+      Set<Long> ids = new HashSet<>();
+      rows.values().forEach(row -> ids.add(row.keyId()));
+      return ids;
+    }
+
+    @Override
+    public synchronized List<Sealed> notUnder(long keyId, int most) {
+      return rows.values().stream().filter(row -> row.keyId() != keyId).limit(most).toList();
+    }
+  }
+}
