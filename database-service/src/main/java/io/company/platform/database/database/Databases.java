@@ -19,9 +19,9 @@ import io.company.platform.kinds.Kinds;
 import io.company.platform.kinds.Specs;
 import io.company.platform.kinds.Validation;
 import io.smallrye.mutiny.Multi;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Databases as their users see them. */
-@ApplicationScoped
+@Singleton
 class Databases extends Owner {
 
   private final Common common;
