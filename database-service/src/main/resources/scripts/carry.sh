@@ -1,6 +1,6 @@
-# Carries all roles and databases from the data directory OLD to NEW, an initialised one of a newer major version, by the host's
-# pg_dump in CLIENTS. Both servers run here alone: nobody can write meanwhile, and OLD's content stays as it is. OLD_BIN and
-# NEW_BIN hold the servers' programs, SUPERUSER exists in both.
+# Carries all roles and databases from the data directory OLD to NEW, which becomes one of a newer major version, by the host's
+# pg_dump in CLIENTS. Both servers run here alone: nobody can write meanwhile, and OLD's content stays as it is. Programs of the
+# versions FROM and TO are on PATH; INITDB is how NEW is made, SUPERUSER exists in both.
 began=$(date +%s.%N)
 notes=$(mktemp -d)
 fail() {
@@ -34,7 +34,20 @@ CONF
   "$1/pg_ctl" start -s -w -t 86400 -D "$2" -l "$notes/$3/log" -o "-c config_file=$notes/$3/postgresql.conf" >&2 ||
     fail "the $3 server does not start: $(sed -n 's/.*\(FATAL\|PANIC\):  *//p' "$notes/$3/log" | head -n 1)"
 }
-rm -f "$OLD/postmaster.pid" "$NEW/postmaster.pid"
+# programs VERSION: the folder on PATH that has the server of it.
+programs() {
+  echo "$PATH" | tr ':' '\n' | while read -r folder; do
+    if [ -x "$folder/initdb" ] && "$folder/postgres" --version | grep -q " $1\( \|$\)"; then
+      echo "$folder"
+      break
+    fi
+  done
+}
+OLD_BIN=$(programs "$FROM")
+NEW_BIN=$(programs "$TO")
+find "$NEW" -mindepth 1 -delete
+rm -f "$OLD/postmaster.pid"
+"$NEW_BIN/initdb" $INITDB -D "$NEW" --no-sync >"$notes/initdb" 2>&1 || fail "no data directory could be made: $(tail -n 1 "$notes/initdb")"
 # What the old server logs here is archived when it comes back, so that its archive has no gap.
 start "$OLD_BIN" "$OLD" old "archive_mode = on
 archive_command = 'false'
