@@ -3,6 +3,7 @@ package io.company.platform.database.cache;
 import io.company.platform.database.binding.Bindings;
 import io.company.platform.database.thing.Standing;
 import io.company.platform.database.thing.Things;
+import io.company.platform.kernel.home.HomeException;
 import io.company.platform.kernel.reconcile.Reconciler;
 import io.company.platform.kernel.resource.Key;
 import io.company.platform.kernel.resource.Resource;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /**
  * Makes a cache's servers be what the cache says, and tells how they are. A cache that is gone
@@ -25,6 +27,7 @@ import java.util.Optional;
 @ApplicationScoped
 class CacheReconciler implements Reconciler {
 
+  private static final Logger LOG = Logger.getLogger(CacheReconciler.class);
   private static final Duration SOON = Duration.ofMillis(150);
   private static final Duration LATER = Duration.ofSeconds(3);
 
@@ -49,15 +52,21 @@ class CacheReconciler implements Reconciler {
   @Override
   public Next reconcile(Key key) {
     Resource cache = things.get(key).orElse(null);
-    if (cache == null || cache.deleting()) {
-      CachePlan.plan(List.of(), home.observed(key)).forEach(home::execute);
-      if (cache != null) {
-        home.forget(cache.uid());
-        things.finish(cache);
-      }
-      return Next.whenChanged();
+    if (cache != null && !cache.deleting()) {
+      return provide(cache);
     }
-    return provide(cache);
+    try {
+      CachePlan.plan(List.of(), home.observed(key)).forEach(home::execute);
+    } catch (HomeException e) {
+      // A volume is free only when the server that mounts it has ended.
+      LOG.debugf("cache not removed yet key=%s cause=%s", key, e.getMessage());
+      return Next.in(SOON);
+    }
+    if (cache != null) {
+      home.forget(cache.uid());
+      things.finish(cache);
+    }
+    return Next.whenChanged();
   }
 
   private Next provide(Resource cache) {
