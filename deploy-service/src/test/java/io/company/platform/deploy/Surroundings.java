@@ -29,9 +29,11 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
 
   final FakeNode node = new FakeNode();
   final FakeTasks tasks = new FakeTasks();
+  final FakeBindings bindings = new FakeBindings();
   private final Map<String, String> applications = new ConcurrentHashMap<>();
   private Path home;
   private Server server;
+  private Server databases;
 
   /** An application of team orders with this runtime and further fields of its spec. */
   void application(String name, String spec) {
@@ -61,6 +63,12 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
               .addService(tasks)
               .build()
               .start();
+      databases =
+          NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
+              .addService(bindings.objects)
+              .addService(bindings.secrets)
+              .build()
+              .start();
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -68,6 +76,8 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
     Map<String, String> settings = new HashMap<>();
     settings.put("platform.peers.app-service", address);
     settings.put("platform.peers.node", address);
+    settings.put("platform.peers.database-service", "127.0.0.1:" + databases.getPort());
+    settings.put("platform.deploy.binding-sweep", "200ms");
     settings.put("platform.deploy.home", home.resolve("service").toString());
     settings.put("platform.source.local", repositories().toString());
     settings.put("platform.source.github-base", "http://127.0.0.1:1/");
@@ -87,6 +97,7 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
   public void stop() {
     if (server != null) {
       server.shutdownNow();
+      databases.shutdownNow();
     }
     try {
       new ProcessBuilder("rm", "-rf", home.toString()).start().waitFor();
