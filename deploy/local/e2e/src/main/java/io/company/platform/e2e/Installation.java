@@ -64,7 +64,16 @@ public final class Installation {
 
   private static void freePorts(Map<String, String> environment) throws IOException {
     List<ServerSocket> held = new ArrayList<>();
-    for (String name : List.of("API", "API_TLS", "INGRESS", "KEYCLOAK", "OTLP_GRPC", "OTLP_HTTP")) {
+    for (String name :
+        List.of(
+            "API",
+            "API_TLS",
+            "INGRESS",
+            "KEYCLOAK",
+            "OTLP_GRPC",
+            "OTLP_HTTP",
+            "QUEUES",
+            "STORAGE")) {
       ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
       held.add(socket);
       environment.put("PLATFORM_" + name + "_PORT", String.valueOf(socket.getLocalPort()));

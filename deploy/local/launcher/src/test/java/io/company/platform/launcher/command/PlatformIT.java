@@ -72,7 +72,16 @@ class PlatformIT {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("PLATFORM_HOME", directory.toRealPath().resolve("home").toString());
     builder.environment().put("PLATFORM_SKIP_BUILD", "1");
-    for (String port : List.of("API", "API_TLS", "INGRESS", "KEYCLOAK", "OTLP_GRPC", "OTLP_HTTP")) {
+    for (String port :
+        List.of(
+            "API",
+            "API_TLS",
+            "INGRESS",
+            "KEYCLOAK",
+            "OTLP_GRPC",
+            "OTLP_HTTP",
+            "QUEUES",
+            "STORAGE")) {
       builder
           .environment()
           .put("PLATFORM_" + port + "_PORT", Integer.toString(ListenerPart.freePort()));

@@ -22,6 +22,8 @@ class PortsTest {
     assertEquals(8180, ports.of(Port.KEYCLOAK));
     assertEquals(4317, ports.of(Port.OTLP_GRPC));
     assertEquals(4318, ports.of(Port.OTLP_HTTP));
+    assertEquals(9094, ports.of(Port.QUEUES));
+    assertEquals(9000, ports.of(Port.STORAGE));
   }
 
   @Test
