@@ -169,9 +169,10 @@ class DatabaseReconciler implements Reconciler {
         monitor
             .look(server, DatabaseStatusView.databaseName(database), limit)
             .ifPresent(entry -> entries.put(server.environment(), entry));
-        if (upkeep.isResolvable()) {
-          next = shorter(next, upkeep.get().look(database, server));
-        }
+      }
+      // A server that stands still may do so for an upgrade, which goes on.
+      if (standing != null && upkeep.isResolvable()) {
+        next = shorter(next, upkeep.get().look(database, server));
       }
     }
     List<String> users = bindings.usersOf(database.key());

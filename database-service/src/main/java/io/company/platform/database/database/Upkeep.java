@@ -14,7 +14,7 @@ public interface Upkeep {
   JsonNode act(Caller caller, Resource database, String action, ObjectNode body, boolean dryRun);
 
   /**
-   * Does what is due for a server that is ready, and writes what it knows into the database's
+   * Does what is due for a server, which may stand still for it, and writes what it knows into the database's
    * status.
    *
    * @return when to look again at the latest

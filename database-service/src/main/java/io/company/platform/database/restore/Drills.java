@@ -215,10 +215,4 @@ public class Drills {
   private static String volume(Server server) {
     return server.id() + "-drill-";
   }
-
-  /** The backup that a drill reads. */
-  public Optional<String> held(Server server) {
-    return Optional.of(entries.of(server).at("/drilling/backup").asText(""))
-        .filter(name -> !name.isEmpty());
-  }
 }

@@ -102,8 +102,7 @@ class UpdatesIT {
   }
 
   private Upgrades upgrades() {
-    return new Upgrades(
-        entries, lab.objects, lab.servers, backups, chores, lab.home, woken -> {});
+    return new Upgrades(entries, lab.objects, lab.servers, backups, chores, lab.home, woken -> {});
   }
 
   private void look(Server server) {
@@ -125,7 +124,8 @@ class UpdatesIT {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/pg_dump")), "clients on the host");
     Server server = provision(OLD.getLast());
     ask("15");
-    lab.until(() -> look(server), key, () -> phase().equals("Planned") || phase().equals("Impossible"));
+    lab.until(
+        () -> look(server), key, () -> phase().equals("Planned") || phase().equals("Impossible"));
     assertEquals("Planned", phase(), database().json().toString());
     assertEquals(3, database().json().at("/status/upgrade/steps").size());
     assertEquals(List.of(), lab.servers.asked);
@@ -136,7 +136,8 @@ class UpdatesIT {
     assertTrue(now.startsWith(NEW.getLast()), now);
     assertEquals("2", lab.query(server, "orders_db", "SELECT count(*) FROM t"));
     assertEquals(
-        "app", lab.query(server, "orders_db", "SELECT tableowner FROM pg_tables WHERE tablename = 't'"));
+        "app",
+        lab.query(server, "orders_db", "SELECT tableowner FROM pg_tables WHERE tablename = 't'"));
     assertTrue(
         lab.query(server, "postgres", "SELECT rolpassword FROM pg_authid WHERE rolname = 'app'")
             .startsWith("SCRAM-SHA-256"));
@@ -161,8 +162,12 @@ class UpdatesIT {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/pg_dump")), "clients on the host");
     Server server = provision(OLD.getLast());
     // What the new version does not know can't be carried over.
-    lab.sql(server, "orders_db", "CREATE FUNCTION f() RETURNS int LANGUAGE C AS '$libdir/amcheck', 'bt_index_check'");
-    lab.sql(server, "orders_db", "UPDATE pg_proc SET probin = '$libdir/no_such' WHERE proname = 'f'");
+    lab.sql(
+        server,
+        "orders_db",
+        "CREATE FUNCTION f() RETURNS int LANGUAGE C AS '$libdir/amcheck', 'bt_index_check'");
+    lab.sql(
+        server, "orders_db", "UPDATE pg_proc SET probin = '$libdir/no_such' WHERE proname = 'f'");
     ask("15");
     lab.until(() -> look(server), key, () -> phase().equals("Planned"));
     upgrades().begin(database(), List.of("Planned"), "Running");
@@ -181,9 +186,7 @@ class UpdatesIT {
     Backup backup = care.request(server, "Requested");
     lab.until(backing, backup.key(), () -> lab.phase(backup.key()).equals("Completed"));
     lab.objects.change(
-        key,
-        database().uid(),
-        object -> object.withObject("/spec/backup").put("drill", "daily"));
+        key, database().uid(), object -> object.withObject("/spec/backup").put("drill", "daily"));
     Drills drills = drills();
     lab.until(
         () -> drills().look(database(), server, Instant.now()),
