@@ -10,6 +10,8 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    // Environments are asked for by the Host header; read once, when the first client is made.
+    System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
     System.exit(Platform.run(arguments));
   }
 }

@@ -39,7 +39,10 @@ final class Demo implements Callable<Integer> {
           1. Ask it:             curl %3$s
           2. See what it says:   curl -H "Authorization: Bearer $(./platform token alice)" \\
                                    %2$s/apis/platform.company.io/v1/namespaces/orders/deployments/order-service
-          3. Roll out a change:  git clone %5$s, commit something, git push, and watch %4$s
+          3. Look inside:        its databases with ./platform kubeconfig alice, or
+                                 curl -H "Authorization: Bearer $(./platform token alice)" \\
+                                   "%2$s/apis/platform.company.io/v1/namespaces/orders/databases/orders-db/connection?environment=staging"
+          4. Roll out a change:  git clone %5$s, commit something, git push, and watch %4$s
         ./platform status shows the parts, ./platform down stops everything."""
         .formatted(
             elapsed,

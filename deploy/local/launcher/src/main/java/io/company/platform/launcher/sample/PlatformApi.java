@@ -7,61 +7,83 @@ import io.company.platform.launcher.Refusal;
 import io.company.platform.launcher.identity.Tokens;
 import io.company.platform.launcher.port.Port;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.HttpURLConnection;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The HTTP API as one demo user sees it. */
-public record PlatformApi(int port, String token) {
+public record PlatformApi(int port, String token, HttpClient client) {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   public static PlatformApi as(String user, Installation installation) throws IOException {
+    HttpClient client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2))
+            .build();
     return new PlatformApi(
-        installation.ports().of(Port.API), new Tokens(installation).of(user).text());
+        installation.ports().of(Port.API), new Tokens(installation).of(user).text(), client);
   }
 
   /** The object; empty when there is none (or none that this user may see). */
-  public Optional<JsonNode> get(String team, String plural, String name) throws IOException {
-    String path = "/apis/platform.company.io/v1/namespaces/" + team + "/" + plural + "/" + name;
-    HttpURLConnection connection = open(path);
-    if (connection.getResponseCode() == 404) {
-      connection.disconnect();
-      return Optional.empty();
-    }
-    return Optional.of(answer(connection, "GET " + path));
+  public Optional<JsonNode> get(String team, String plural, String name)
+      throws IOException, InterruptedException {
+    String path = path(team, plural, name);
+    HttpResponse<String> response = send("GET", path, "", "");
+    return response.statusCode() == 404
+        ? Optional.empty()
+        : Optional.of(answer(response, "GET " + path));
   }
 
   /** {@code POST /v1/apply} of some YAML documents; what became of each. */
-  public JsonNode apply(String yaml) throws IOException {
-    HttpURLConnection connection = open("/v1/apply");
-    connection.setRequestMethod("POST");
-    connection.setRequestProperty("Content-Type", "application/yaml");
-    connection.setDoOutput(true);
-    connection.getOutputStream().write(yaml.getBytes(StandardCharsets.UTF_8));
-    return answer(connection, "POST /v1/apply");
+  public JsonNode apply(String yaml) throws IOException, InterruptedException {
+    return answer(send("POST", "/v1/apply", "application/yaml", yaml), "POST /v1/apply");
   }
 
-  private HttpURLConnection open(String path) throws IOException {
-    URI uri = URI.create("http://127.0.0.1:" + port + path);
-    HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
-    connection.setConnectTimeout(2_000);
-    connection.setReadTimeout(30_000);
-    connection.setRequestProperty("Authorization", "Bearer " + token);
-    connection.setRequestProperty("Accept", "application/json");
-    return connection;
+  /** Changes the fields that the JSON names; the object after it. */
+  public JsonNode mergePatch(String team, String plural, String name, String json)
+      throws IOException, InterruptedException {
+    String path = path(team, plural, name);
+    return answer(send("PATCH", path, "application/merge-patch+json", json), "PATCH " + path);
   }
 
-  private static JsonNode answer(HttpURLConnection connection, String what) throws IOException {
-    int code = connection.getResponseCode();
-    try (InputStream stream =
-        code < 400 ? connection.getInputStream() : connection.getErrorStream()) {
-      String body = stream == null ? "" : new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-      if (code >= 400) {
-        throw new Refusal(what + " was refused with HTTP " + code + ": " + body);
-      }
-      return JSON.readTree(body);
+  /** An action; what it answers. */
+  public JsonNode act(String team, String plural, String name, String action, String json)
+      throws IOException, InterruptedException {
+    String path = path(team, plural, name) + "/" + action;
+    return answer(send("POST", path, "application/json", json), "POST " + path);
+  }
+
+  private static String path(String team, String plural, String name) {
+    return "/apis/platform.company.io/v1/namespaces/" + team + "/" + plural + "/" + name;
+  }
+
+  private HttpResponse<String> send(String method, String path, String type, String body)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .timeout(PATIENCE)
+            .header("Authorization", "Bearer " + token)
+            .header("Accept", "application/json")
+            .method(
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    if (!type.isEmpty()) {
+      request.header("Content-Type", type);
     }
+    return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  private static JsonNode answer(HttpResponse<String> response, String what) throws IOException {
+    if (response.statusCode() >= 400) {
+      throw new Refusal(
+          what + " was refused with HTTP " + response.statusCode() + ": " + response.body());
+    }
+    return JSON.readTree(response.body());
   }
 }

@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The sample order service, deployed by alice as any developer would. What is there already is left
@@ -22,7 +24,14 @@ public record Sample(Installation installation, Progress progress) {
   private static final String NAME = "order-service";
   private static final List<String> ENVIRONMENTS = List.of("staging", "production");
   private static final List<String> MANIFESTS =
-      List.of("application.yaml", "deployment.yaml", "database.yaml");
+      List.of(
+          "manifests/application.yaml",
+          "manifests/deployment.yaml",
+          "manifests/database.yaml",
+          "samples/order-service/platform.yaml");
+  private static final String USES =
+      """
+      {"spec": {"uses": ["orders-db", {"cache": "order-cache"}, {"queue": "order-events"}]}}""";
   private static final Duration PATIENCE = Duration.ofMinutes(6);
   private static final long POLL_MILLIS = 200;
 
@@ -35,25 +44,32 @@ public record Sample(Installation installation, Progress progress) {
     PlatformApi alice = PlatformApi.as("alice", installation);
     if (!present(alice)) {
       apply(alice);
+      alice.mergePatch(TEAM, "applications", NAME, USES);
+      progress.say("  Application orders/order-service uses orders-db, order-cache, order-events");
     }
     await(alice);
+    progress.say("placing an order in each environment, and restoring a deleted one");
+    new Tour(alice, ingress(), progress).take();
   }
 
   /** Where an environment's applications are found; production is at the ingress's own host. */
   public String url(String environment) {
-    String host = environment.equals("production") ? "localhost" : environment + ".localhost";
-    return "http://" + host + ":" + installation.ports().of(Port.INGRESS) + "/api/orders";
+    return "http://" + ingress().get(environment).host() + "/api/orders";
   }
 
-  private static boolean present(PlatformApi alice) throws IOException {
-    return alice.get(TEAM, "applications", NAME).isPresent()
+  private static boolean present(PlatformApi alice) throws IOException, InterruptedException {
+    Optional<JsonNode> application = alice.get(TEAM, "applications", NAME);
+    return application.isPresent()
+        && !application.get().at("/spec/uses").isEmpty()
         && alice.get(TEAM, "deployments", NAME).isPresent()
-        && alice.get(TEAM, "databases", "orders-db").isPresent();
+        && alice.get(TEAM, "databases", "orders-db").isPresent()
+        && alice.get(TEAM, "caches", "order-cache").isPresent()
+        && alice.get(TEAM, "queues", "order-events").isPresent();
   }
 
-  private void apply(PlatformApi alice) throws IOException {
+  private void apply(PlatformApi alice) throws IOException, InterruptedException {
     StringBuilder documents = new StringBuilder();
-    Path folder = installation.home().checkout().resolve("deploy/local/manifests");
+    Path folder = installation.home().checkout().resolve("deploy/local");
     for (String manifest : MANIFESTS) {
       String text = Files.readString(folder.resolve(manifest));
       documents
@@ -75,7 +91,7 @@ public record Sample(Installation installation, Progress progress) {
   private void await(PlatformApi alice) throws IOException, InterruptedException {
     Instant deadline = Instant.now().plus(PATIENCE);
     String said = "";
-    while (!ENVIRONMENTS.stream().allMatch(this::answers)) {
+    while (!allAnswer()) {
       Optional<JsonNode> deployment = alice.get(TEAM, "deployments", NAME);
       JsonNode status =
           deployment
@@ -109,9 +125,19 @@ public record Sample(Installation installation, Progress progress) {
     }
   }
 
-  private boolean answers(String environment) {
-    return new IngressProbe(installation.ports().of(Port.INGRESS), environment, "/api/orders")
-        .answers();
+  private boolean allAnswer() throws InterruptedException {
+    for (Ingress each : ingress().values()) {
+      if (!each.answers("/api/orders")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Map<String, Ingress> ingress() {
+    int port = installation.ports().of(Port.INGRESS);
+    return ENVIRONMENTS.stream()
+        .collect(Collectors.toMap(each -> each, each -> new Ingress(port, each)));
   }
 
   private static String describe(JsonNode status) {
@@ -134,7 +160,8 @@ public record Sample(Installation installation, Progress progress) {
     return line.toString();
   }
 
-  private static Refusal failure(PlatformApi alice, JsonNode status) throws IOException {
+  private static Refusal failure(PlatformApi alice, JsonNode status)
+      throws IOException, InterruptedException {
     StringBuilder message =
         new StringBuilder("the sample was not deployed: ").append(describe(status)).append(".\n");
     message.append(causes(status));

@@ -157,7 +157,7 @@ public record Services(
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
             "-Dorg.slf4j.simpleLogger.showDateTime=true",
             "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
-    Profile profile = new Profile(192, Set.of(), options, Map.of(), false, Duration.ofSeconds(40));
+    Profile profile = new Profile(224, Set.of(), options, Map.of(), false, Duration.ofSeconds(40));
     return new ServicePart(
         home,
         "storage",
