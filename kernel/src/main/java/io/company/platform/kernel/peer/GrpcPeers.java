@@ -19,6 +19,7 @@ import io.company.platform.proto.resource.v1.ResourceServiceGrpc.ResourceService
 import io.company.platform.proto.resource.v1.Verb;
 import io.company.platform.proto.resource.v1.WriteRequest;
 import io.grpc.Channel;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import jakarta.annotation.PreDestroy;
@@ -102,7 +103,14 @@ public class GrpcPeers implements Peers {
 
   @Override
   public Channel channel(String service) {
-    return new Authorised(channels.computeIfAbsent(service, this::open), tokens.credentials());
+    ManagedChannel channel = channels.computeIfAbsent(service, this::open);
+    if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
+      // A peer that was down for long is found within one call of its return, not after the
+      // back-off
+      // of up to two minutes.
+      channel.resetConnectBackoff();
+    }
+    return new Authorised(channel, tokens.credentials());
   }
 
   private ManagedChannel open(String service) {

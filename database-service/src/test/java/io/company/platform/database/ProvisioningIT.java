@@ -1,0 +1,328 @@
+package io.company.platform.database;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.company.platform.kernel.error.PlatformException;
+import io.company.platform.kernel.error.Reason;
+import io.company.platform.kernel.fixture.Backends;
+import io.company.platform.kernel.fixture.ResourceClient;
+import io.company.platform.kernel.fixture.TokenIssuer;
+import io.company.platform.kernel.fixture.Wait;
+import io.company.platform.kernel.home.Home;
+import io.company.platform.kernel.resource.Key;
+import io.company.platform.kernel.resource.Messages;
+import io.company.platform.kernel.resource.Resource;
+import io.company.platform.proto.node.v1.WorkloadStatus;
+import io.company.platform.proto.resource.v1.StreamRequest;
+import io.company.platform.proto.resource.v1.StreamResponse;
+import io.company.platform.proto.resource.v1.Verb;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Databases from the request to real servers on a real node, and back to nothing. */
+@QuarkusTest
+@QuarkusTestResource(Backends.class)
+@QuarkusTestResource(NodeProcess.class)
+class ProvisioningIT {
+
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  TokenIssuer issuer;
+  NodeProcess node;
+  @Inject Home home;
+  private ResourceClient client;
+  private ResourceClient alice;
+
+  @BeforeEach
+  void connect() {
+    runNode();
+    client = ResourceClient.to(port());
+    alice = client.as(issuer.user("alice", "/orders/owners"));
+  }
+
+  private void runNode() {
+    node.run(issuer);
+    Wait.until("the service finds the node", LIMIT, () -> !home.toolchains().isEmpty());
+  }
+
+  @AfterEach
+  void disconnect() {
+    client.close();
+  }
+
+  private static int port() {
+    return ConfigProvider.getConfig().getValue("quarkus.http.test-port", Integer.class);
+  }
+
+  private static Key key(String name) {
+    return new Key("databases", "orders", name);
+  }
+
+  private Resource create(String name, String spec) {
+    String body = "{\"metadata\": {\"name\": \"%s\"}, \"spec\": {%s}}".formatted(name, spec);
+    return Messages.resource(alice.write(Verb.VERB_CREATE, key(name), body).getResource());
+  }
+
+  private Resource ready(String name) {
+    try {
+      Wait.until(name + " is ready", LIMIT, () -> phase(name).equals("Ready"));
+    } catch (AssertionError late) {
+      throw new AssertionError(alice.get(key(name)).json().path("status").toString(), late);
+    }
+    return alice.get(key(name));
+  }
+
+  private String phase(String name) {
+    return alice.get(key(name)).json().at("/status/phase").asText();
+  }
+
+  private JsonNode credentials(ResourceClient as, String name, String environment)
+      throws IOException {
+    Iterator<StreamResponse> answer =
+        as.stub().stream(
+            StreamRequest.newBuilder()
+                .setKey(Messages.key(key(name)))
+                .setStream("connection")
+                .putParameters("environment", environment)
+                .build());
+    ByteArrayOutputStream whole = new ByteArrayOutputStream();
+    while (answer.hasNext()) {
+      answer.next().getData().writeTo(whole);
+    }
+    return new ObjectMapper().readTree(whole.toByteArray());
+  }
+
+  private static Connection open(JsonNode given, String sslMode, String password)
+      throws SQLException, IOException {
+    Path authority = Files.createTempFile("authority", ".crt");
+    Files.writeString(authority, given.path("ca").asText());
+    Properties properties = new Properties();
+    properties.setProperty("user", given.path("user").asText());
+    properties.setProperty("password", password);
+    properties.setProperty("sslmode", sslMode);
+    properties.setProperty("sslrootcert", authority.toString());
+    String url =
+        "jdbc:postgresql://localhost:%d/%s"
+            .formatted(given.path("port").asInt(), given.path("database").asText());
+    try {
+      return DriverManager.getConnection(url, properties);
+    } finally {
+      Files.delete(authority);
+    }
+  }
+
+  private static Connection open(JsonNode given) throws SQLException, IOException {
+    return open(given, "verify-full", given.path("password").asText());
+  }
+
+  private static String query(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      return rows.next() ? rows.getString(1) : null;
+    }
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private void deleteAndAwaitNothing(Resource database) {
+    alice.write(Verb.VERB_DELETE, database.key(), "");
+    Wait.until(
+        "the object is gone",
+        LIMIT,
+        () -> {
+          try {
+            alice.get(database.key());
+            return false;
+          } catch (PlatformException gone) {
+            return gone.reason() == Reason.NOT_FOUND;
+          }
+        });
+    Map<String, String> labels = Map.of("uid", database.uid());
+    assertEquals(List.of(), home.workloads(labels));
+    assertEquals(List.of(), home.volumes(labels));
+    String mark = database.uid().substring(0, 8);
+    assertTrue(node.volumes().stream().noneMatch(each -> each.contains(mark)));
+  }
+
+  @Test
+  void givesEachEnvironmentAServerThatOnlyTheInvitedReach() throws Exception {
+    create(
+        "secured",
+        "\"version\": \"14\", \"deletionPolicy\": \"Delete\", \"environments\": [\"staging\", \"production\"]");
+    Resource database = ready("secured");
+    assertEquals("2/2", database.json().at("/status/ready").asText());
+    JsonNode staging = credentials(alice, "secured", "staging");
+    JsonNode production = credentials(alice, "secured", "production");
+    assertFalse(staging.path("port").equals(production.path("port")), "two servers");
+    assertEquals("secured", staging.path("database").asText());
+    try (Connection connection = open(staging)) {
+      execute(connection, "CREATE TABLE t (x int)");
+      execute(connection, "INSERT INTO t VALUES (42)");
+      assertEquals("42", query(connection, "SELECT x FROM t"));
+      assertEquals(
+          "on", query(connection, "SELECT setting FROM pg_settings WHERE name = 'ssl'"), "TLS");
+    }
+    try (Connection connection = open(production)) {
+      assertEquals(
+          null, query(connection, "SELECT to_regclass('t')"), "production has data of its own");
+    }
+    assertThrows(
+        SQLException.class, () -> open(staging, "disable", staging.path("password").asText()));
+    assertThrows(SQLException.class, () -> open(staging, "verify-full", "wrong"));
+    assertThrows(
+        SQLException.class,
+        () -> open(production, "verify-full", staging.path("password").asText()),
+        "credentials of staging are no good in production");
+    deleteAndAwaitNothing(database);
+  }
+
+  @Test
+  void givesCallersTheRightsOfTheirRoles() throws Exception {
+    create(
+        "roles",
+        "\"version\": \"14\", \"deletionPolicy\": \"Delete\", \"environments\": [\"staging\"]");
+    Resource database = ready("roles");
+    ResourceClient editor = client.as(issuer.user("erin", "/orders/editors"));
+    ResourceClient viewer = client.as(issuer.user("victor", "/orders/viewers"));
+    try (Connection owning = open(credentials(alice, "roles", "staging"))) {
+      execute(owning, "CREATE TABLE t (x int)");
+    }
+    try (Connection editing = open(credentials(editor, "roles", "staging"))) {
+      execute(editing, "INSERT INTO t VALUES (1)");
+      assertThrows(SQLException.class, () -> execute(editing, "DROP TABLE t"));
+    }
+    try (Connection viewing = open(credentials(viewer, "roles", "staging"))) {
+      assertEquals("1", query(viewing, "SELECT x FROM t"));
+      assertThrows(SQLException.class, () -> execute(viewing, "INSERT INTO t VALUES (2)"));
+    }
+    ResourceClient stranger = client.as(issuer.user("bob", "/payments/owners"));
+    assertThrows(Exception.class, () -> credentials(stranger, "roles", "staging"));
+    deleteAndAwaitNothing(database);
+  }
+
+  @Test
+  void hasTheSameDataAfterTheServerWasKilled() throws Exception {
+    create(
+        "killed",
+        "\"version\": \"14\", \"deletionPolicy\": \"Delete\", \"environments\": [\"staging\"]");
+    Resource database = ready("killed");
+    JsonNode given = credentials(alice, "killed", "staging");
+    try (Connection connection = open(given)) {
+      execute(connection, "CREATE TABLE t AS SELECT generate_series(1, 1000) AS x");
+    }
+    WorkloadStatus before = home.workloads(Map.of("uid", database.uid())).getFirst();
+    long pid = before.getReplica(0).getPid();
+    new ProcessBuilder("kill", "-9", Long.toString(pid)).start().waitFor();
+    Wait.until(
+        "another server answers on the same port with the same data",
+        LIMIT,
+        () -> {
+          try (Connection connection = open(given)) {
+            return "1000".equals(query(connection, "SELECT count(*) FROM t"));
+          } catch (SQLException notYet) {
+            return false;
+          } catch (IOException e) {
+            throw new AssertionError(e);
+          }
+        });
+    deleteAndAwaitNothing(database);
+  }
+
+  @Test
+  void goesOnWhereTheNodeWasKilledInTheMiddleOfProvisioning() {
+    create(
+        "interrupted",
+        "\"version\": \"14\", \"deletionPolicy\": \"Delete\", \"environments\": [\"staging\"]");
+    node.kill();
+    Wait.until(
+        "it says that the node does not answer",
+        LIMIT,
+        () ->
+            alice
+                .get(key("interrupted"))
+                .json()
+                .at("/status/conditions")
+                .toString()
+                .contains("node"));
+    runNode();
+    deleteAndAwaitNothing(ready("interrupted"));
+  }
+
+  @Test
+  void isReadySoonOnAWarmNode() {
+    create(
+        "warm",
+        "\"version\": \"14\", \"deletionPolicy\": \"Delete\", \"environments\": [\"staging\"]");
+    ready("warm");
+    List<Long> millis = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      String name = "quick-" + i;
+      long began = System.nanoTime();
+      create(
+          name,
+          "\"version\": \"14\", \"deletionPolicy\": \"Delete\", \"environments\": [\"staging\"]");
+      while (!phase(name).equals("Ready")) {
+        assertTrue(System.nanoTime() - began < LIMIT.toNanos(), name);
+        Thread.onSpinWait();
+      }
+      millis.add((System.nanoTime() - began) / 1_000_000);
+    }
+    List<Long> sorted = millis.stream().sorted().toList();
+    System.out.printf("requested to ready: p50 %d ms of %s%n", sorted.get(4), millis);
+    for (int i = 0; i < 9; i++) {
+      deleteAndAwaitNothing(alice.get(key("quick-" + i)));
+    }
+    deleteAndAwaitNothing(alice.get(key("warm")));
+  }
+
+  @Test
+  void refusesAnExtensionThatThereIsNotAndSaysWhichThereAre() {
+    PlatformException refused =
+        assertThrows(
+            PlatformException.class,
+            () ->
+                create(
+                    "wishful", "\"version\": \"14\", \"extensions\": [\"pg_trgm\", \"nonsense\"]"));
+    assertEquals(Reason.INVALID, refused.reason());
+    assertEquals("spec.extensions[1]", refused.fields().getFirst().path());
+    assertTrue(refused.getMessage().contains("pg_trgm"), refused.getMessage());
+  }
+
+  @Test
+  void refusesAVersionThatTheNodeDoesNotHave() {
+    PlatformException refused =
+        assertThrows(PlatformException.class, () -> create("future", "\"version\": \"16\""));
+    assertEquals(Reason.INVALID, refused.reason());
+    assertEquals("spec.version", refused.fields().getFirst().path());
+    assertTrue(refused.getMessage().contains("14"), refused.getMessage());
+  }
+}
