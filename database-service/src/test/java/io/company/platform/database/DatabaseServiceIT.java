@@ -186,7 +186,7 @@ class DatabaseServiceIT {
         Reason.NOT_FOUND,
         assertThrows(
                 PlatformException.class,
-                () -> alice.write(Verb.VERB_CREATE, new Key("caches", "orders", "c"), "{}"))
+                () -> alice.write(Verb.VERB_CREATE, new Key("applications", "orders", "c"), "{}"))
             .reason());
   }
 

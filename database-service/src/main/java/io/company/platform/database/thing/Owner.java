@@ -12,9 +12,11 @@ import io.company.platform.kernel.resource.Admission;
 import io.company.platform.kernel.resource.Owned;
 import io.company.platform.kernel.resource.Resource;
 import io.company.platform.kernel.store.Actor;
+import io.company.platform.kinds.FieldError;
 import io.company.platform.kinds.Kind;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,8 +79,32 @@ public abstract class Owner implements Owned {
     ObjectNode object = admission.object();
     common.environments().fill(admission);
     Things.addFinalizer(object);
+    admission.current().ifPresent(current -> keepUsedEnvironments(current, object));
     check(admission.current(), object);
     return object;
+  }
+
+  private void keepUsedEnvironments(Resource current, ObjectNode object) {
+    List<String> left = new ArrayList<>();
+    object.at("/spec/environments").forEach(each -> left.add(each.asText()));
+    List<String> cutOff = cutOff(common.bindings().usersOf(current.key()), left);
+    if (!cutOff.isEmpty()) {
+      throw PlatformException.invalid(
+          List.of(
+              new FieldError(
+                  "spec.environments",
+                  "it is used by "
+                      + String.join(", ", cutOff)
+                      + ": take it out of spec.uses of the application first",
+                  object.at("/spec/environments"))));
+    }
+  }
+
+  /** Pure: users, as {@code order-service in production}, of environments that are not left. */
+  static List<String> cutOff(List<String> users, List<String> environments) {
+    return users.stream()
+        .filter(user -> environments.stream().noneMatch(each -> user.endsWith(" in " + each)))
+        .toList();
   }
 
   @Override

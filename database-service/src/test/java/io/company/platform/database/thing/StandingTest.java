@@ -28,6 +28,15 @@ class StandingTest {
   }
 
   @Test
+  void knowsWhoWouldBeCutOff() {
+    assertEquals(
+        List.of("order-service in production"),
+        Owner.cutOff(
+            List.of("order-service in production", "order-service in staging"),
+            List.of("staging", "test")));
+  }
+
+  @Test
   void saysWhyAThingCanNotBeUsedYet() {
     Resource cache =
         new Resource(
