@@ -1,7 +1,7 @@
 # Makes the data directory DATA from the backup NAME of ARCHIVE and the write-ahead log after it, up to the time TIME, to the
 # end of the backup (UNTIL=backup) or to the end of the log. LAST is the last file of the log that may be used. BIN holds the
-# server's programs, CONF this script's fellow fetch.sh. The archive is only read. What is wrong with it is told before DATA is
-# touched where it can be. At the end the database OLD_NAME in it is called NEW_NAME.
+# server's programs, CONF this script's fellow fetch.sh. The archive is only read; what was in DATA goes. At the end the
+# database OLD_NAME in it is called NEW_NAME.
 BIN=${BIN:-$(dirname "$(command -v pg_ctl)")}
 began=$(date +%s.%N)
 backup=$ARCHIVE/base/$NAME
@@ -16,12 +16,24 @@ manifest() {
 if [ ! -e "$backup/manifest" ]; then
   fail "the backup is not in the archive"
 fi
-digest=$(sha256sum "$backup/base.tar.gz")
-if [ "sha256:${digest%% *}" != "$(manifest digest)" ] || { [ -n "$DIGEST" ] && [ "$DIGEST" != "$(manifest digest)" ]; }; then
+if [ -n "$DIGEST" ] && [ "$DIGEST" != "$(manifest digest)" ]; then
+  fail "the backup is damaged: its manifest is not what it was"
+fi
+# Read once by both: what is unpacked is used only if the digest is right.
+sha256sum "$backup/base.tar.gz" >"$notes/digest" &
+digesting=$!
+find "$DATA" -mindepth 1 -delete
+unpacks=yes
+tar --extract --gzip --file="$backup/base.tar.gz" --directory="$DATA" 2>"$notes/tar" || unpacks=no
+wait $digesting
+digest=$(cut -d ' ' -f 1 "$notes/digest")
+if [ "sha256:$digest" != "$(manifest digest)" ]; then
+  find "$DATA" -mindepth 1 -delete
   fail "the backup is damaged: its digest is not what it was"
 fi
-find "$DATA" -mindepth 1 -delete
-tar --extract --gzip --file="$backup/base.tar.gz" --directory="$DATA" || fail "the backup can't be unpacked"
+if [ $unpacks = no ]; then
+  fail "the backup can't be unpacked: $(tail -n 1 "$notes/tar")"
+fi
 chmod 700 "$DATA"
 cp "$backup/backup_label" "$DATA/"
 if [ -e "$backup/tablespace_map" ]; then

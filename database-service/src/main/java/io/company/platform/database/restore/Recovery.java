@@ -46,7 +46,7 @@ public record Recovery(
             .with("NAME", name)
             .with("DIGEST", digest == null ? "" : digest)
             .with("LAST", last == null ? "" : last)
-            .with("BUFFERS", (Math.max(64L << 20, server.memoryBytes() / 4) >> 20) + "MB");
+            .with("BUFFERS", (Math.max(128L << 20, server.memoryBytes() / 4) >> 20) + "MB");
     if (endOfBackup) {
       return chore.with("UNTIL", "backup");
     }

@@ -312,6 +312,13 @@ public class RestoreReconciler implements Reconciler {
 
   private Next recovered(Restore restore, State.Done done) {
     Map<String, String> results = done.results();
+    LOG.infof(
+        "recovered name=%s began=%s unpacked=%s ready=%s stopped=%s",
+        restore.key().name(),
+        results.get("began"),
+        results.get("unpacked"),
+        results.get("ready"),
+        results.get("stopped"));
     String to =
         Recovery.last(results)
             .map(Instant::toString)
