@@ -14,8 +14,8 @@ public interface Upkeep {
   JsonNode act(Caller caller, Resource database, String action, ObjectNode body, boolean dryRun);
 
   /**
-   * Does what is due for a server, which may stand still for it, and writes what it knows into the database's
-   * status.
+   * Does what is due for a server, which may stand still for it, and writes what it knows into the
+   * database's status.
    *
    * @return when to look again at the latest
    */

@@ -81,10 +81,10 @@ public final class RestoreBench {
               new Copies(lab.objects, lab.servers, lab.home),
               woken -> {});
       begin = System.nanoTime();
-      lab.until(
-          restoring, key, () -> lab.phase(key).matches("AwaitingConfirmation|Failed"));
+      lab.until(restoring, key, () -> lab.phase(key).matches("AwaitingConfirmation|Failed"));
       tell("restored, " + lab.phase(key), begin);
-      System.out.println(lab.objects.get(key).orElseThrow().status().path("recoverySeconds") + " s");
+      System.out.println(
+          lab.objects.get(key).orElseThrow().status().path("recoverySeconds") + " s");
       Server now = lab.servers.now(server);
       System.out.println(
           lab.query(now, "orders_db", "SELECT count(*) FROM filler")
