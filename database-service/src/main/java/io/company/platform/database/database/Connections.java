@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jboss.logging.Logger;
 
 /**
  * Logins of people: made when they are asked for, with the rights of the caller's role, good for an
@@ -34,7 +35,9 @@ import java.util.Map;
 @ApplicationScoped
 class Connections {
 
-  static final String PREFIX = "person_";
+  private static final Logger LOG = Logger.getLogger(Connections.class);
+  private static final String PREFIX = "person_";
+  private static final String OWNERS = "owners";
   private static final Duration GOOD = Duration.ofHours(1);
 
   private final Servers servers;
@@ -120,41 +123,61 @@ class Connections {
         Statement sql = connection.createStatement()) {
       sweep(sql, clock.instant());
       String quoted = sql.enquoteIdentifier(user, true);
+      String inside = sql.enquoteIdentifier(database, true);
       sql.execute(
           "CREATE ROLE %s LOGIN PASSWORD %s VALID UNTIL %s CONNECTION LIMIT 5"
               .formatted(
                   quoted,
                   sql.enquoteLiteral(Scram.verifier(password)),
                   sql.enquoteLiteral(expires.toString())));
-      sql.execute(
-          "GRANT CONNECT, TEMPORARY ON DATABASE %s TO %s"
-              .formatted(sql.enquoteIdentifier(database, true), quoted));
-      List<String> applications = role == Role.OWNER ? applications(sql) : List.of();
-      for (String granted : granted(role, applications)) {
-        sql.execute("GRANT %s TO %s".formatted(sql.enquoteIdentifier(granted, true), quoted));
-      }
-      if (applications.size() == 1) {
-        // What owners make by hand is their application's, as if it had made it.
-        sql.execute(
-            "ALTER ROLE %s SET role = %s"
-                .formatted(quoted, sql.enquoteLiteral(applications.getFirst())));
+      sql.execute("GRANT CONNECT, TEMPORARY ON DATABASE %s TO %s".formatted(inside, quoted));
+      sql.execute("GRANT pg_read_all_data TO " + quoted);
+      if (role != Role.VIEWER) {
+        sql.execute("GRANT pg_write_all_data TO " + quoted);
       }
       if (role == Role.OWNER) {
-        sql.execute("GRANT CREATE ON SCHEMA public TO " + quoted);
-        sql.execute(
-            "GRANT CREATE ON DATABASE %s TO %s"
-                .formatted(sql.enquoteIdentifier(database, true), quoted));
+        actAs(sql, quoted, owners(sql, inside));
       }
     }
   }
 
-  private static List<String> granted(Role role, List<String> applications) {
-    List<String> roles = new ArrayList<>(List.of("pg_read_all_data"));
-    if (role != Role.VIEWER) {
-      roles.add("pg_write_all_data");
+  /**
+   * Owners act as their application where there is one, so that what they make by hand is its own;
+   * otherwise as a role that all owners share and that outlives each login.
+   */
+  private static String owners(Statement sql, String database) throws SQLException {
+    List<String> applications = applications(sql);
+    if (applications.size() == 1) {
+      return applications.getFirst();
     }
-    roles.addAll(applications);
-    return roles;
+    try (ResultSet rows =
+        sql.executeQuery("SELECT 1 FROM pg_roles WHERE rolname = '" + OWNERS + "'")) {
+      if (!rows.next()) {
+        sql.execute("CREATE ROLE " + OWNERS + " NOLOGIN");
+      }
+    }
+    sql.execute("GRANT pg_read_all_data, pg_write_all_data TO " + OWNERS);
+    sql.execute("GRANT CREATE, TEMPORARY ON DATABASE " + database + " TO " + OWNERS);
+    sql.execute("GRANT USAGE, CREATE ON SCHEMA public TO " + OWNERS);
+    for (String application : applications) {
+      sql.execute("GRANT %s TO %s".formatted(sql.enquoteIdentifier(application, true), OWNERS));
+    }
+    return OWNERS;
+  }
+
+  private static void actAs(Statement sql, String user, String role) throws SQLException {
+    sql.execute("GRANT %s TO %s".formatted(sql.enquoteIdentifier(role, true), user));
+    sql.execute("ALTER ROLE %s SET role = %s".formatted(user, sql.enquoteLiteral(role)));
+  }
+
+  /** Takes away the logins of a server whose time is over. Blocking. */
+  void sweep(Server server, String database) {
+    try (Connection connection = servers.connect(server, database);
+        Statement sql = connection.createStatement()) {
+      sweep(sql, clock.instant());
+    } catch (SQLException e) {
+      LOG.debugf("logins not swept server=%s cause=%s", server.id(), e.getMessage());
+    }
   }
 
   private static List<String> applications(Statement sql) throws SQLException {

@@ -31,7 +31,7 @@ import java.util.Optional;
 class DatabaseIssuer implements Issuer {
 
   private static final String CERTIFICATE = "database-ca.crt";
-  private static final int MOST_NAME = 50;
+  private static final int MOST_NAME = 40;
 
   private final Servers servers;
   private final Authority authority;
@@ -168,16 +168,20 @@ class DatabaseIssuer implements Issuer {
     }
   }
 
-  /** Owns what the application makes; Postgres keeps 63 characters of a name. */
+  /** Owns what the application makes. */
   static String role(String application) {
-    String name = application.replace('-', '_');
-    if (name.length() > MOST_NAME) {
-      name = name.substring(0, MOST_NAME - 9) + "_" + Integer.toHexString(application.hashCode());
-    }
-    return "app_" + name;
+    return "app_" + shortened(application);
   }
 
   static String login(Grant grant) {
-    return role(grant.application()) + "_v" + grant.version();
+    return "login_" + shortened(grant.application()) + "_v" + grant.version();
+  }
+
+  /** Postgres keeps 63 characters of a name. */
+  private static String shortened(String application) {
+    String name = application.replace('-', '_');
+    return name.length() <= MOST_NAME
+        ? name
+        : name.substring(0, MOST_NAME - 9) + "_" + Integer.toHexString(application.hashCode());
   }
 }

@@ -52,6 +52,7 @@ class DatabaseReconciler implements Reconciler {
   private final Monitor monitor;
   private final Bindings bindings;
   private final Removal removal;
+  private final Connections connections;
   private final InstanceConfig config;
   private final jakarta.enterprise.inject.Instance<Upkeep> upkeep;
   private final ExecutorService environments = Executors.newVirtualThreadPerTaskExecutor();
@@ -65,6 +66,7 @@ class DatabaseReconciler implements Reconciler {
       Monitor monitor,
       Bindings bindings,
       Removal removal,
+      Connections connections,
       InstanceConfig config,
       jakarta.enterprise.inject.Instance<Upkeep> upkeep) {
     this.objects = objects;
@@ -74,6 +76,7 @@ class DatabaseReconciler implements Reconciler {
     this.monitor = monitor;
     this.bindings = bindings;
     this.removal = removal;
+    this.connections = connections;
     this.config = config;
     this.upkeep = upkeep;
   }

@@ -71,10 +71,6 @@ public class Authority {
     return root().certificatePem();
   }
 
-  X509Certificate certificate() {
-    return root().certificate();
-  }
-
   /** The server's own; the same one until it is about to end. */
   Identity of(Server server) {
     String id = "databases/" + server.uid() + "/" + server.environment() + "/tls";

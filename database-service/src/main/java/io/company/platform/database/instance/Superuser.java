@@ -1,6 +1,15 @@
 package io.company.platform.database.instance;
 
+import io.company.platform.database.vault.Passwords;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
@@ -8,7 +17,8 @@ import org.postgresql.Driver;
 
 /**
  * Connections of the superuser {@link Authority#SUPERUSER}, who has no password: the servers know
- * it by its certificate.
+ * it by its certificate. The driver reads keys from files only, so the key lies in a folder of this
+ * process, encrypted with a password that is in no file.
  */
 @ApplicationScoped
 public class Superuser {
@@ -16,8 +26,25 @@ public class Superuser {
   private static final String CONNECT_SECONDS = "5";
   private static final String READ_SECONDS = "60";
 
+  /** The driver's word for the entry of a PKCS #12 file. */
+  private static final String ALIAS = "user";
+
   private final Authority authority;
   private Identity used;
+  private Papers papers;
+
+  /**
+   * What the driver is told to sign in with.
+   *
+   * @param password of the key's file; never to be logged
+   */
+  private record Papers(Path key, String password, Path authority) {
+
+    @Override
+    public String toString() {
+      return "Papers[" + key + "]";
+    }
+  }
 
   public Superuser(Authority authority) {
     this.authority = authority;
@@ -25,11 +52,13 @@ public class Superuser {
 
   /** To be closed by the caller. Blocking. */
   public Connection connect(int port, String database) throws SQLException {
-    present();
+    Papers present = papers();
     Properties properties = new Properties();
     properties.setProperty("user", Authority.SUPERUSER);
     properties.setProperty("sslmode", "verify-full");
-    properties.setProperty("sslfactory", SuperuserSockets.class.getName());
+    properties.setProperty("sslkey", present.key().toString());
+    properties.setProperty("sslpassword", present.password());
+    properties.setProperty("sslrootcert", present.authority().toString());
     properties.setProperty("connectTimeout", CONNECT_SECONDS);
     properties.setProperty("loginTimeout", CONNECT_SECONDS);
     properties.setProperty("socketTimeout", READ_SECONDS);
@@ -44,11 +73,41 @@ public class Superuser {
     return connection;
   }
 
-  private synchronized void present() {
+  private synchronized Papers papers() {
     Identity now = authority.superuser();
     if (used != now) {
-      SuperuserSockets.use(now, authority.certificate());
+      papers = written(now);
       used = now;
+    }
+    return papers;
+  }
+
+  private Papers written(Identity superuser) {
+    String password = Passwords.random();
+    try {
+      Path folder = Files.createTempDirectory("database-service-");
+      Path key = folder.resolve("superuser.p12");
+      Path trusted = folder.resolve("authority.crt");
+      KeyStore keys = KeyStore.getInstance("PKCS12");
+      keys.load(null, null);
+      keys.setKeyEntry(
+          ALIAS,
+          superuser.key(),
+          password.toCharArray(),
+          new Certificate[] {superuser.certificate()});
+      try (OutputStream out = Files.newOutputStream(key)) {
+        keys.store(out, password.toCharArray());
+      }
+      Files.writeString(trusted, authority.certificatePem());
+      // Deleted in the opposite order, the folder last.
+      for (Path each : new Path[] {folder, key, trusted}) {
+        each.toFile().deleteOnExit();
+      }
+      return new Papers(key, password, trusted);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("a key can't be kept here", e);
     }
   }
 }

@@ -58,9 +58,11 @@ public final class Database {
     return this;
   }
 
-  /** What {@code GET …/connection} answers. */
+  /** What {@code GET …/connection} answers; asked again while the server is away for a moment. */
   public JsonNode credentials(String environment) {
-    return api.get(path() + "/connection?environment=" + environment).expect(200).json();
+    String connection = path() + "/connection?environment=" + environment;
+    api.await(connection, LIMIT, o -> !o.path("reason").asText().equals("UNAVAILABLE"));
+    return api.get(connection).expect(200).json();
   }
 
   /** An SQL connection with the caller's own short-lived credentials. */
