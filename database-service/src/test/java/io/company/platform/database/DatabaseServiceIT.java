@@ -103,12 +103,12 @@ class DatabaseServiceIT {
     assertEquals(key("orders-db"), stored.key());
     assertEquals("postgresql", stored.spec().path("type").asText());
     Wait.until(
-        "its status tells that nothing provisions it",
+        "its status tells that there is no node to provision it",
         Duration.ofSeconds(10),
         () -> {
           var ready = alice.get(key("orders-db")).json().at("/status/conditions/0");
           return ready.path("type").asText().equals("Ready")
-              && ready.path("reason").asText().equals("NoProvisioner");
+              && ready.path("reason").asText().equals("NodeUnavailable");
         });
     assertEquals(
         Outcome.OUTCOME_UNCHANGED,

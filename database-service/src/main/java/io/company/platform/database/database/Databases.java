@@ -64,14 +64,7 @@ class Databases extends Owner {
     if (!Validation.errors(Kinds.DATABASE, object).isEmpty()) {
       return; // refused for that, right after this
     }
-    List<FieldError> errors = new ArrayList<>();
-    Offer offer = offer();
-    errors.addAll(DatabaseRules.version(current, object, offer.majors()));
-    if (errors.isEmpty() && !object.at("/spec/extensions").isEmpty()) {
-      int major = Integer.parseInt(object.at("/spec/version").asText());
-      errors.addAll(
-          DatabaseRules.extensions(object, offers.complete(offer.newest(major).orElseThrow())));
-    }
+    List<FieldError> errors = new ArrayList<>(offered(current, object));
     current.ifPresent(
         before -> {
           errors.addAll(DatabaseRules.storage(before, object));
@@ -83,13 +76,27 @@ class Databases extends Owner {
     }
   }
 
-  private Offer offer() {
+  /**
+   * While the home can't be asked, a version that the kind allows is taken on trust, and the status
+   * says if it can't be had; what extensions there are only the home knows.
+   */
+  private List<FieldError> offered(Optional<Resource> current, ObjectNode object) {
+    boolean extended = !object.at("/spec/extensions").isEmpty();
     try {
-      return offers.offer();
+      Offer offer = offers.offer();
+      List<FieldError> errors = DatabaseRules.version(current, object, offer.majors());
+      if (!errors.isEmpty() || !extended) {
+        return errors;
+      }
+      int major = Integer.parseInt(object.at("/spec/version").asText());
+      return DatabaseRules.extensions(object, offers.complete(offer.newest(major).orElseThrow()));
     } catch (HomeException away) {
+      if (!extended) {
+        return List.of();
+      }
       throw new PlatformException(
           Reason.UNAVAILABLE,
-          "what versions there are can't be found out: " + away.getMessage(),
+          "what extensions there are can't be found out: " + away.getMessage(),
           List.of(),
           1);
     }
