@@ -74,10 +74,8 @@ class DemoE2E {
     assertEquals("order-service", deployment.path("spec").path("application").asText());
     JsonNode database =
         platform.as("alice").get(Api.path("orders", "databases", "orders-db")).json();
-    assertEquals(
-        "NoProvisioner",
-        Api.condition(database, "Ready").path("reason").asText(),
-        database.toString());
+    assertEquals("256Mi", database.at("/spec/resources/memory").asText(), database.toString());
+    assertEquals(2, database.at("/spec/environments").size(), database.toString());
   }
 
   @Test

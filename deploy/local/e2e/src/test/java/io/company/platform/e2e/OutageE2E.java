@@ -64,10 +64,7 @@ class OutageE2E {
     for (int i = 0; i < 400; i++) {
       String name = "outage-" + i;
       Api.Answer answer =
-          alice.apply(
-              "kind: Database\nmetadata: {name: "
-                  + name
-                  + ", namespace: orders}\nspec: {type: postgresql}\n");
+          alice.apply("kind: Application\nmetadata: {name: " + name + "}\nspec: {team: orders}\n");
       if (answer.status() == 200) {
         acknowledged.add(name);
       } else {
@@ -85,10 +82,10 @@ class OutageE2E {
     }
     platform.platform(LIMIT, "up", "--detach").orFail();
     for (String name : acknowledged) {
-      alice.get(Api.path("orders", "databases", name)).expect(200);
+      alice.get(Api.path("orders", "applications", name)).expect(200);
     }
     assertTrue(acknowledged.size() >= 100, acknowledged.size() + " writes were acknowledged");
-    acknowledged.forEach(name -> alice.delete(Api.path("orders", "databases", name)));
+    acknowledged.forEach(name -> alice.delete(Api.path("orders", "applications", name)));
   }
 
   /**

@@ -88,7 +88,7 @@ class RolloutE2E {
 
             // Answers well until it is asked often: the canary must find out.
             if (process.env.PLATFORM_ENVIRONMENT === 'production') {
-              setTimeout(() => process.exit(7), 1500);
+              setTimeout(() => process.exit(7), 4000);
             }
             """;
     try (Traffic traffic = traffic()) {
