@@ -54,7 +54,7 @@ class DatabaseReconciler implements Reconciler {
   private final Removal removal;
   private final Connections connections;
   private final InstanceConfig config;
-  private final jakarta.enterprise.inject.Instance<Upkeep> upkeep;
+  private final Upkeep upkeep;
   private final ExecutorService environments = Executors.newVirtualThreadPerTaskExecutor();
   private final Clock clock = Clock.systemUTC();
 
@@ -68,7 +68,7 @@ class DatabaseReconciler implements Reconciler {
       Removal removal,
       Connections connections,
       InstanceConfig config,
-      jakarta.enterprise.inject.Instance<Upkeep> upkeep) {
+      Upkeep upkeep) {
     this.objects = objects;
     this.instances = instances;
     this.backups = backups;
@@ -174,8 +174,8 @@ class DatabaseReconciler implements Reconciler {
             .ifPresent(entry -> entries.put(server.environment(), entry));
       }
       // A server that stands still may do so for an upgrade, which goes on.
-      if (standing != null && upkeep.isResolvable()) {
-        next = shorter(next, upkeep.get().look(database, server));
+      if (standing != null) {
+        next = shorter(next, upkeep.look(database, server));
       }
     }
     List<String> users = bindings.usersOf(database.key());

@@ -19,7 +19,6 @@ import io.company.platform.kinds.Kinds;
 import io.company.platform.kinds.Specs;
 import io.company.platform.kinds.Validation;
 import io.smallrye.mutiny.Multi;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -38,7 +37,7 @@ class Databases extends Owner {
   private final BackupCare backups;
   private final Restores restores;
   private final Connections connections;
-  private final Instance<Upkeep> upkeep;
+  private final Upkeep upkeep;
 
   @Inject
   Databases(
@@ -48,7 +47,7 @@ class Databases extends Owner {
       BackupCare backups,
       Restores restores,
       Connections connections,
-      Instance<Upkeep> upkeep) {
+      Upkeep upkeep) {
     super(Kinds.DATABASE, common);
     this.common = common;
     this.offers = offers;
@@ -109,9 +108,7 @@ class Databases extends Owner {
       case "backup" -> backup(resource, body, dryRun);
       case "restore" -> restores.request(resource, body, dryRun, Clock.systemUTC().instant());
       case "maintain", "upgrade", "undo", "confirm" ->
-          upkeep.isResolvable()
-              ? upkeep.get().act(caller, resource, action, body, dryRun)
-              : resource.json();
+          upkeep.act(caller, resource, action, body, dryRun);
       default -> super.act(caller, resource, action, body, dryRun);
     };
   }
