@@ -172,6 +172,7 @@ class DatabaseReconciler implements Reconciler {
         monitor
             .look(server, DatabaseStatusView.databaseName(database), limit)
             .ifPresent(entry -> entries.put(server.environment(), entry));
+        connections.sweep(server, DatabaseStatusView.databaseName(database));
       }
       // A server that stands still may do so for an upgrade, which goes on.
       if (standing != null) {

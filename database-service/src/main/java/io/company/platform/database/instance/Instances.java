@@ -34,7 +34,9 @@ public class Instances {
 
   /** A step after the other for the environment's server, as far as it goes without waiting. */
   public Standing keep(Resource database, String environment) {
-    return keeper.keep(Instance.of(database, environment, newest(database)));
+    boolean known =
+        Instance.entry(database, environment).filter(it -> it.hasNonNull("wanted")).isPresent();
+    return keeper.keep(Instance.of(database, environment, known ? "" : newest(database)));
   }
 
   private String newest(Resource database) {
