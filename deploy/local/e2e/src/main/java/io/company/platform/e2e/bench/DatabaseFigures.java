@@ -127,7 +127,13 @@ final class DatabaseFigures {
     try (Connection connection = new Connection(port)) {
       page =
           connection
-              .exchange(Connection.request("GET", "localhost", "/q/metrics", Map.of(), null))
+              .exchange(
+                  Connection.request(
+                      "GET",
+                      "localhost",
+                      "/q/metrics",
+                      Map.of("Authorization", "Bearer " + installation.token("alice")),
+                      null))
               .text();
     }
     Matcher line =
