@@ -157,7 +157,7 @@ class Connections {
       }
     }
     sql.execute("GRANT pg_read_all_data, pg_write_all_data TO " + OWNERS);
-    sql.execute("GRANT CREATE, TEMPORARY ON DATABASE " + database + " TO " + OWNERS);
+    sql.execute("GRANT CONNECT, CREATE, TEMPORARY ON DATABASE " + database + " TO " + OWNERS);
     sql.execute("GRANT USAGE, CREATE ON SCHEMA public TO " + OWNERS);
     for (String application : applications) {
       sql.execute("GRANT %s TO %s".formatted(sql.enquoteIdentifier(application, true), OWNERS));
