@@ -5,9 +5,7 @@ import io.company.platform.database.binding.Grant;
 import io.company.platform.database.binding.Issuer;
 import io.company.platform.database.thing.Standing;
 import io.company.platform.kernel.resource.Resource;
-import io.company.platform.kinds.BucketStatus;
 import io.company.platform.kinds.Kinds;
-import io.company.platform.kinds.Specs;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.Optional;
@@ -33,13 +31,7 @@ class BucketIssuer implements Issuer {
 
   @Override
   public Optional<String> notReady(Resource bucket, String environment) {
-    BucketStatus status = Specs.read(BucketStatus.class, bucket.status());
-    return Standing.notReady(
-        bucket,
-        environment,
-        status.environments().stream()
-            .map(each -> new Standing.Place(each.name(), each.phase(), each.message()))
-            .toList());
+    return Standing.notReady(bucket, environment);
   }
 
   @Override

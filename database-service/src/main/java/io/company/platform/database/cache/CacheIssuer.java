@@ -5,9 +5,7 @@ import io.company.platform.database.binding.Grant;
 import io.company.platform.database.binding.Issuer;
 import io.company.platform.database.thing.Standing;
 import io.company.platform.kernel.resource.Resource;
-import io.company.platform.kinds.CacheStatus;
 import io.company.platform.kinds.Kinds;
-import io.company.platform.kinds.Specs;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.Optional;
@@ -31,13 +29,7 @@ class CacheIssuer implements Issuer {
 
   @Override
   public Optional<String> notReady(Resource cache, String environment) {
-    CacheStatus status = Specs.read(CacheStatus.class, cache.status());
-    return Standing.notReady(
-        cache,
-        environment,
-        status.environments().stream()
-            .map(each -> new Standing.Place(each.name(), each.phase(), each.message()))
-            .toList());
+    return Standing.notReady(cache, environment);
   }
 
   @Override

@@ -71,7 +71,7 @@ class Connections {
   private ObjectNode document(Caller caller, Resource database, Server server) {
     Role role = role(caller, database.key().namespace());
     Instant expires = clock.instant().plus(GOOD).truncatedTo(ChronoUnit.SECONDS);
-    String name = DatabaseStatusView.databaseName(database);
+    String name = server.databaseName();
     String user =
         PREFIX
             + caller.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "_")
@@ -171,8 +171,8 @@ class Connections {
   }
 
   /** Takes away the logins of a server whose time is over. Blocking. */
-  void sweep(Server server, String database) {
-    try (Connection connection = servers.connect(server, database);
+  void sweep(Server server) {
+    try (Connection connection = servers.connect(server, server.databaseName());
         Statement sql = connection.createStatement()) {
       sweep(sql, clock.instant());
     } catch (SQLException e) {

@@ -63,7 +63,7 @@ class DatabaseIssuer implements Issuer {
         servers
             .of(database, grant.environment())
             .orElseThrow(() -> unavailable(grant, "it is not provisioned"));
-    String name = DatabaseStatusView.databaseName(database);
+    String name = server.databaseName();
     String login = login(grant);
     try (Connection connection = servers.connect(server, name);
         Statement sql = connection.createStatement()) {
@@ -120,7 +120,7 @@ class DatabaseIssuer implements Issuer {
     if (server.isEmpty()) {
       return; // gone with its server
     }
-    String name = DatabaseStatusView.databaseName(database.get());
+    String name = server.get().databaseName();
     try (Connection connection = servers.connect(server.get(), name);
         Statement sql = connection.createStatement()) {
       String login = login(grant);

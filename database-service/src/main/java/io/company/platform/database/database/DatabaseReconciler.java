@@ -169,10 +169,8 @@ class DatabaseReconciler implements Reconciler {
       Standing standing = standings.get(server.environment());
       if (standing != null && standing.ready()) {
         long limit = Quantity.memoryBytes(spec.resources().storage());
-        monitor
-            .look(server, DatabaseStatusView.databaseName(database), limit)
-            .ifPresent(entry -> entries.put(server.environment(), entry));
-        connections.sweep(server, DatabaseStatusView.databaseName(database));
+        monitor.look(server, limit).ifPresent(entry -> entries.put(server.environment(), entry));
+        connections.sweep(server);
       }
       // A server that stands still may do so for an upgrade, which goes on.
       if (standing != null) {

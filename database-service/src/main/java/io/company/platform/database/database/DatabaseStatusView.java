@@ -1,6 +1,7 @@
 package io.company.platform.database.database;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.company.platform.database.archive.EnvironmentEntry;
 import io.company.platform.kernel.resource.Resource;
 import java.util.Optional;
 
@@ -8,11 +9,6 @@ import java.util.Optional;
 final class DatabaseStatusView {
 
   private DatabaseStatusView() {}
-
-  /** The database inside the server: {@code orders-db} is {@code orders_db}. */
-  static String databaseName(Resource database) {
-    return database.key().name().replace('-', '_');
-  }
 
   static int port(Resource database, String environment) {
     return entry(database, environment).map(it -> it.path("port").asInt()).orElse(0);
@@ -34,12 +30,7 @@ final class DatabaseStatusView {
             message.isEmpty() ? "." : ": " + message);
   }
 
-  private static Optional<JsonNode> entry(Resource database, String environment) {
-    for (JsonNode entry : database.json().at("/status/environments")) {
-      if (entry.path("name").asText().equals(environment)) {
-        return Optional.of(entry);
-      }
-    }
-    return Optional.empty();
+  private static Optional<ObjectNode> entry(Resource database, String environment) {
+    return EnvironmentEntry.find(database.json(), environment);
   }
 }

@@ -2,12 +2,16 @@ package io.company.platform.database.database;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.company.platform.database.archive.Conditions;
+import io.company.platform.database.archive.EnvironmentEntry;
 import io.company.platform.database.backup.BackupCare.Protection;
 import io.company.platform.database.instance.Standing;
+import io.company.platform.database.thing.Standing.Place;
 import io.company.platform.kernel.home.HomeException;
 import io.company.platform.kernel.resource.Resource;
+import io.company.platform.kinds.Condition;
 import io.company.platform.kinds.DatabaseSpec;
 import io.company.platform.kinds.Quantity;
 import java.time.Instant;
@@ -45,12 +49,9 @@ final class DatabaseView {
   }
 
   private static JsonNode entry(Resource database, String environment) {
-    for (JsonNode entry : database.json().at("/status/environments")) {
-      if (entry.path("name").asText().equals(environment)) {
-        return entry;
-      }
-    }
-    return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
+    return EnvironmentEntry.find(database.json(), environment)
+        .<JsonNode>map(found -> found)
+        .orElse(MissingNode.getInstance());
   }
 
   static Standing failed(Throwable why) {
@@ -133,25 +134,24 @@ final class DatabaseView {
 
   private static void summary(ObjectNode object, Map<String, Standing> standings, Instant now) {
     ObjectNode status = object.withObject("/status");
-    long good = standings.values().stream().filter(Standing::ready).count();
-    status.put("observedGeneration", object.at("/metadata/generation").asLong(1));
-    status.put("ready", good + "/" + standings.size());
-    List<String> messages = new ArrayList<>();
-    String phase = "Ready";
-    for (Map.Entry<String, Standing> each : standings.entrySet()) {
-      if (!each.getValue().ready()) {
-        phase = phase.equals("Ready") ? each.getValue().phase() : phase;
-        messages.add(each.getKey() + ": " + each.getValue().message());
-      }
-    }
-    status.put("phase", phase);
+    long generation = object.at("/metadata/generation").asLong(1);
+    var summary =
+        io.company.platform.database.thing.Standing.of(
+            standings.entrySet().stream().map(DatabaseView::place).toList(),
+            List.of(),
+            generation,
+            now);
+    status.put("observedGeneration", generation);
+    status.put("ready", summary.ready());
+    status.put("phase", summary.phase());
+    Condition ready = summary.condition();
     Conditions.set(
-        object,
-        now,
-        "Ready",
-        messages.isEmpty(),
-        phase,
-        messages.isEmpty() ? "Ready in every environment." : String.join(" ", messages));
+        object, now, ready.type(), ready.status().equals("True"), ready.reason(), ready.message());
+  }
+
+  private static Place place(Map.Entry<String, Standing> environment) {
+    Standing standing = environment.getValue();
+    return new Place(environment.getKey(), standing.phase(), standing.message());
   }
 
   static Change care(

@@ -2,6 +2,7 @@ package io.company.platform.database.instance;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.company.platform.database.archive.EnvironmentEntry;
 import io.company.platform.database.archive.Server;
 import io.company.platform.kernel.resource.Resource;
 import io.company.platform.kinds.DatabaseSpec;
@@ -21,12 +22,10 @@ import java.util.Optional;
  */
 public record Instance(Server server, DatabaseSpec spec, String held, String prepared, int port) {
 
-  private static final String ENVIRONMENTS = "environments";
-
   /** As the database's spec and status have it; {@code newest} is for one that is new. */
   static Instance of(Resource database, String environment, String newest) {
     DatabaseSpec spec = Specs.read(DatabaseSpec.class, database.spec());
-    Optional<JsonNode> entry = entry(database, environment);
+    Optional<ObjectNode> entry = EnvironmentEntry.find(database.json(), environment);
     String version = entry.map(it -> it.path("wanted").asText()).orElse("");
     Server server =
         new Server(
@@ -47,32 +46,12 @@ public record Instance(Server server, DatabaseSpec spec, String held, String pre
   /** Servers that were provisioned, by what the status remembers. */
   static List<Server> known(Resource database) {
     List<Server> servers = new ArrayList<>();
-    for (JsonNode entry : database.json().at("/status/" + ENVIRONMENTS)) {
+    for (JsonNode entry : database.json().at("/status/environments")) {
       if (!entry.path("wanted").asText().isEmpty()) {
         servers.add(of(database, entry.path("name").asText(), "").server());
       }
     }
     return servers;
-  }
-
-  static Optional<JsonNode> entry(Resource database, String environment) {
-    for (JsonNode entry : database.json().at("/status/" + ENVIRONMENTS)) {
-      if (entry.path("name").asText().equals(environment)) {
-        return Optional.of(entry);
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** The entry of the environment in an object that is being changed; made where it is missing. */
-  static ObjectNode entry(ObjectNode object, String environment) {
-    var entries = object.withObject("/status").withArray(ENVIRONMENTS);
-    for (JsonNode entry : entries) {
-      if (entry.path("name").asText().equals(environment)) {
-        return (ObjectNode) entry;
-      }
-    }
-    return entries.addObject().put("name", environment);
   }
 
   Settings.Size size() {
@@ -93,10 +72,5 @@ public record Instance(Server server, DatabaseSpec spec, String held, String pre
         + server.version()
         + "/"
         + String.join(",", new java.util.TreeSet<>(spec.extensions()));
-  }
-
-  /** The database inside the server: {@code orders-db} is {@code orders_db}. */
-  public String databaseName() {
-    return server.database().name().replace('-', '_');
   }
 }

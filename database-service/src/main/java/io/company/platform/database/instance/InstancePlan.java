@@ -5,6 +5,8 @@ import java.util.Optional;
 /** Decides, from what an instance is to be and what is there, what to do next. Pure. */
 final class InstancePlan {
 
+  private static final String PROVISIONING = "Provisioning";
+
   private InstancePlan() {}
 
   /**
@@ -33,6 +35,7 @@ final class InstancePlan {
       boolean fresh = instance.server().incarnation() == 1 && instance.prepared().isEmpty();
       if (!fresh) {
         return new Step.Await(
+            PROVISIONING,
             "Its data directory %s is lost, and no empty one is put in its place: restore a backup."
                 .formatted(instance.server().dataVolume(instance.server().incarnation())));
       }
@@ -45,10 +48,9 @@ final class InstancePlan {
       return new Step.Put();
     }
     if (!seen.serving()) {
-      return new Step.Await(
-          seen.trouble().isEmpty()
-              ? "The server is starting."
-              : "The server does not run: " + seen.trouble());
+      return seen.trouble().isEmpty()
+          ? new Step.Await(PROVISIONING, "The server is starting.")
+          : new Step.Await("Failing", "The server does not run: " + seen.trouble());
     }
     return instance.prepared().equals(instance.setUp()) ? new Step.Nothing() : new Step.SetUp();
   }

@@ -1,5 +1,6 @@
 package io.company.platform.database.instance;
 
+import io.company.platform.database.archive.EnvironmentEntry;
 import io.company.platform.database.archive.Server;
 import io.company.platform.kernel.home.Home;
 import io.company.platform.kernel.home.HomeException;
@@ -35,7 +36,9 @@ public class Instances {
   /** A step after the other for the environment's server, as far as it goes without waiting. */
   public Standing keep(Resource database, String environment) {
     boolean known =
-        Instance.entry(database, environment).filter(it -> it.hasNonNull("wanted")).isPresent();
+        EnvironmentEntry.find(database.json(), environment)
+            .filter(it -> it.hasNonNull("wanted"))
+            .isPresent();
     return keeper.keep(Instance.of(database, environment, known ? "" : newest(database)));
   }
 
@@ -79,7 +82,7 @@ public class Instances {
 
   /** Whether there may be something in it worth a backup. */
   public boolean wasReady(Resource database, Server server) {
-    return Instance.entry(database, server.environment())
+    return EnvironmentEntry.find(database.json(), server.environment())
         .filter(entry -> entry.hasNonNull("port"))
         .isPresent();
   }

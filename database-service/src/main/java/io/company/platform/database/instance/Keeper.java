@@ -55,8 +55,8 @@ class Keeper {
           return provisioning(server, "Its data directory is being prepared.", prepared);
         }
         case Step.Await await -> {
-          String phase = await.why().contains("does not run") ? "Failing" : "Provisioning";
-          return new Standing(false, phase, await.why(), port, server.version(), prepared, false);
+          return new Standing(
+              false, await.phase(), await.why(), port, server.version(), prepared, false);
         }
         case Step.Data data -> home.create(InstanceWorkload.data(server), data.template());
         case Step.Archive archive -> home.create(InstanceWorkload.archive(server), null);

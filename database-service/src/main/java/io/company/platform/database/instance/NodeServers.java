@@ -1,5 +1,6 @@
 package io.company.platform.database.instance;
 
+import io.company.platform.database.archive.EnvironmentEntry;
 import io.company.platform.database.archive.Objects;
 import io.company.platform.database.archive.Server;
 import io.company.platform.database.archive.Servers;
@@ -110,7 +111,7 @@ class NodeServers implements Servers {
     objects.change(
         server.database(),
         server.uid(),
-        object -> change.accept(Instance.entry(object, server.environment())));
+        object -> change.accept(EnvironmentEntry.of(object, server.environment())));
     wake.wake(server.database());
   }
 

@@ -20,7 +20,7 @@ class SetUp {
   }
 
   void run(Instance instance, int port) throws SQLException {
-    String name = instance.databaseName();
+    String name = instance.server().databaseName();
     try (Connection connection = superuser.connect(port, "postgres");
         Statement sql = connection.createStatement()) {
       if (!exists(sql, name)) {

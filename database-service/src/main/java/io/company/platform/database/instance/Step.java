@@ -14,8 +14,8 @@ sealed interface Step {
   /** Its workload, as it is described now. */
   record Put() implements Step {}
 
-  /** Until its process answers. */
-  record Await(String why) implements Step {}
+  /** Until its process answers; {@code phase} is what the status says meanwhile. */
+  record Await(String phase, String why) implements Step {}
 
   /** Database, extensions and rights inside. */
   record SetUp() implements Step {}

@@ -60,12 +60,11 @@ public class Monitor {
   /**
    * Into the environment's entry of a status; empty where the server does not answer now.
    *
-   * @param database inside the server
    * @param limitBytes of storage
    */
-  public Optional<ObjectNode> look(Server server, String database, long limitBytes) {
+  public Optional<ObjectNode> look(Server server, long limitBytes) {
     try (Connection connection = servers.connect(server, "postgres")) {
-      Figures figures = take(connection, database);
+      Figures figures = take(connection, server.databaseName());
       limit(connection, figures, limitBytes, server);
       latest.put(server.id(), figures);
       gauges.computeIfAbsent(server.id(), id -> register(server, limitBytes));

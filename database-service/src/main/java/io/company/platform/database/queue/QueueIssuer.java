@@ -6,8 +6,6 @@ import io.company.platform.database.binding.Issuer;
 import io.company.platform.database.thing.Standing;
 import io.company.platform.kernel.resource.Resource;
 import io.company.platform.kinds.Kinds;
-import io.company.platform.kinds.QueueStatus;
-import io.company.platform.kinds.Specs;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.Optional;
@@ -31,13 +29,7 @@ class QueueIssuer implements Issuer {
 
   @Override
   public Optional<String> notReady(Resource queue, String environment) {
-    QueueStatus status = Specs.read(QueueStatus.class, queue.status());
-    return Standing.notReady(
-        queue,
-        environment,
-        status.environments().stream()
-            .map(each -> new Standing.Place(each.name(), each.phase(), each.message()))
-            .toList());
+    return Standing.notReady(queue, environment);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.company.platform.database.thing;
 
+import io.company.platform.database.archive.EnvironmentEntry;
 import io.company.platform.kernel.resource.Resource;
 import io.company.platform.kinds.Condition;
 import io.company.platform.kinds.Kinds;
@@ -30,7 +31,7 @@ public record Standing(String phase, String ready, Condition condition) {
   }
 
   /** Why the thing can't be used in the environment yet, as a sentence; empty when it can. */
-  public static Optional<String> notReady(Resource thing, String environment, List<Place> places) {
+  public static Optional<String> notReady(Resource thing, String environment) {
     String name =
         Kinds.byPlural(thing.key().plural()).orElseThrow().name() + " " + thing.key().name();
     if (thing.deleting()) {
@@ -44,7 +45,13 @@ public record Standing(String phase, String ready, Condition condition) {
           name + " has no environment " + environment + ": add it to its spec.environments.");
     }
     Optional<Place> place =
-        places.stream().filter(each -> each.environment().equals(environment)).findFirst();
+        EnvironmentEntry.find(thing.json(), environment)
+            .map(
+                entry ->
+                    new Place(
+                        environment,
+                        entry.path("phase").asText(null),
+                        entry.path("message").asText(null)));
     if (place.isEmpty()) {
       return Optional.of(name + " is being provisioned in " + environment + ".");
     }

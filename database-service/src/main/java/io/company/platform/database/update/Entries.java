@@ -1,7 +1,7 @@
 package io.company.platform.database.update;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.company.platform.database.archive.EnvironmentEntry;
 import io.company.platform.database.archive.Objects;
 import io.company.platform.database.archive.Server;
 import io.company.platform.kernel.resource.Json;
@@ -33,21 +33,11 @@ public class Entries {
         server.database(),
         server.uid(),
         object -> {
-          ObjectNode entry = find(object, server.environment());
-          if (entry.path("name").isMissingNode()) {
-            entry.put("name", server.environment());
-            object.withObject("/status").withArray("environments").add(entry);
-          }
-          change.accept(entry);
+          change.accept(EnvironmentEntry.of(object, server.environment()));
         });
   }
 
   static ObjectNode find(ObjectNode object, String environment) {
-    for (JsonNode entry : object.at("/status/environments")) {
-      if (entry.path("name").asText().equals(environment)) {
-        return (ObjectNode) entry;
-      }
-    }
-    return Json.object();
+    return EnvironmentEntry.find(object, environment).orElseGet(Json::object);
   }
 }

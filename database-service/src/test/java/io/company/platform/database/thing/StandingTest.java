@@ -39,21 +39,32 @@ class StandingTest {
   @Test
   void saysWhyAThingCanNotBeUsedYet() {
     Resource cache =
-        new Resource(
-            new Key("caches", "orders", "sessions"),
-            "uid",
-            1,
-            1,
-            Json.stored("{\"spec\": {\"environments\": [\"staging\", \"production\"]}}"));
-    assertTrue(Standing.notReady(cache, "staging", List.of(GOOD, BAD)).isEmpty());
+        cache(
+            "{\"name\": \"staging\", \"phase\": \"Ready\"},"
+                + "{\"name\": \"production\", \"phase\": \"Provisioning\","
+                + " \"message\": \"The server is starting.\"}");
+    assertTrue(Standing.notReady(cache, "staging").isEmpty());
     assertEquals(
         "Cache sessions is not ready in production: The server is starting.",
-        Standing.notReady(cache, "production", List.of(GOOD, BAD)).orElseThrow());
+        Standing.notReady(cache, "production").orElseThrow());
     assertEquals(
         "Cache sessions is being provisioned in production.",
-        Standing.notReady(cache, "production", List.of(GOOD)).orElseThrow());
+        Standing.notReady(cache("{\"name\": \"staging\", \"phase\": \"Ready\"}"), "production")
+            .orElseThrow());
     assertEquals(
         "Cache sessions has no environment test: add it to its spec.environments.",
-        Standing.notReady(cache, "test", List.of(GOOD)).orElseThrow());
+        Standing.notReady(cache, "test").orElseThrow());
+  }
+
+  private static Resource cache(String entries) {
+    return new Resource(
+        new Key("caches", "orders", "sessions"),
+        "uid",
+        1,
+        1,
+        Json.stored(
+            ("{\"spec\": {\"environments\": [\"staging\", \"production\"]},"
+                    + " \"status\": {\"environments\": [%s]}}")
+                .formatted(entries)));
   }
 }

@@ -48,7 +48,6 @@ public record Sample(Installation installation, Progress progress) {
       progress.say("  Application orders/order-service uses orders-db, order-cache, order-events");
     }
     await(alice);
-    progress.say("placing an order in each environment, and restoring a deleted one");
     new Tour(alice, ingress(), progress).take();
   }
 

@@ -29,6 +29,7 @@ record Tour(PlatformApi alice, Map<String, Ingress> ingress, Progress progress) 
     if (!list("staging").isEmpty()) {
       return;
     }
+    progress.say("placing an order in each environment, and restoring a deleted one");
     JsonNode staging = place("staging", "ACME Test");
     place("production", "ACME");
     for (String environment : new String[] {"staging", "production"}) {
