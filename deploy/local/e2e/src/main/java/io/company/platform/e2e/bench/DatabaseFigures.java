@@ -51,7 +51,6 @@ final class DatabaseFigures {
     told(figures, memory());
     told(figures, recoveryPoint());
     told(figures, restore());
-    told(figures, new ChurnFigure(installation).measure());
     return figures;
   }
 
