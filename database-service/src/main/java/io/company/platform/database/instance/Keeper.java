@@ -58,7 +58,8 @@ class Keeper {
           return new Standing(
               false, await.phase(), await.why(), port, server.version(), prepared, false);
         }
-        case Step.Data data -> home.create(InstanceWorkload.data(server), data.template());
+        case Step.Data data ->
+            home.createFromTemplate(InstanceWorkload.data(server), data.template());
         case Step.Archive archive -> home.create(InstanceWorkload.archive(server), null);
         case Step.Put put -> home.put(described);
         case Step.SetUp inside -> {

@@ -5,6 +5,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What stands inside a server before anybody uses it: the database by its name, the extensions that
@@ -12,6 +15,10 @@ import java.sql.Statement;
  */
 @ApplicationScoped
 class SetUp {
+
+  private static final String STARTING_UP = "57P03"; // cannot_connect_now
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final long PAUSE_MILLIS = 10;
 
   private final Superuser superuser;
 
@@ -21,7 +28,7 @@ class SetUp {
 
   void run(Instance instance, int port) throws SQLException {
     String name = instance.server().databaseName();
-    try (Connection connection = superuser.connect(port, "postgres");
+    try (Connection connection = connect(port);
         Statement sql = connection.createStatement()) {
       if (!exists(sql, name)) {
         if (exists(sql, Templates.DATABASE)) {
@@ -44,6 +51,21 @@ class SetUp {
       sql.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC");
       for (String extension : instance.spec().extensions()) {
         sql.execute("CREATE EXTENSION IF NOT EXISTS " + quoted(sql, extension) + " CASCADE");
+      }
+    }
+  }
+
+  /** A server takes connections a moment before it lets anybody in: that moment is waited for. */
+  private Connection connect(int port) throws SQLException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        return superuser.connect(port, "postgres");
+      } catch (SQLException refused) {
+        if (!STARTING_UP.equals(refused.getSQLState()) || System.nanoTime() > end) {
+          throw refused;
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS));
       }
     }
   }
