@@ -279,7 +279,8 @@ public class RestoreReconciler implements Reconciler {
         recovery
             .chore(server, restore.chore("recover"), volume)
             .with("OLD_NAME", server.databaseName())
-            .with("NEW_NAME", Server.databaseName(restore.target())));
+            .with("NEW_NAME", Server.databaseName(restore.target()))
+            .with("LOGINS", restore.inPlace() ? "keep" : "close"));
     return Next.in(LOOK);
   }
 

@@ -161,23 +161,7 @@ class RestoresIT {
     Backup backup = backUp();
     rows("b");
     Key key = request("{\"into\": \"orders-copy\"}");
-    Key copy = new Key("databases", "orders", "orders-copy");
-    lab.until(
-        () -> {
-          restoring().reconcile(key);
-          lab.objects
-              .get(copy)
-              .filter(it -> Copies.waitsFor(it).isEmpty())
-              .filter(it -> lab.servers.of(it).isEmpty())
-              .ifPresent(
-                  it ->
-                      lab.servers.adopt(
-                          new Server(copy, it.uid(), "production", 1, VERSION, 256L << 20)));
-        },
-        key,
-        () -> lab.phase(key).matches("Completed|Failed"));
-    assertEquals("Completed", lab.phase(key), lab.message(key));
-    Server made = lab.servers.of(lab.objects.get(copy).orElseThrow()).getFirst();
+    Server made = copied(key, "orders-copy");
     assertEquals("2", lab.query(made, "orders_copy", "SELECT count(*) FROM t"));
     restoring().reconcile(key);
     assertTrue(
@@ -192,6 +176,66 @@ class RestoresIT {
     assertTrue(
         refused("{\"into\": \"orders-copy\"}").contains("there is a database orders-copy already"));
     assertTrue(refused("{\"environment\": \"testing\"}").contains("it has production"));
+  }
+
+  @Test
+  void loginsOfTheSourceOpenNothingInACopyAndEverythingInPlace() {
+    rows("a");
+    lab.sql(
+        server,
+        "orders_db",
+        "CREATE ROLE app_shop NOLOGIN",
+        "CREATE ROLE login_shop_v1 LOGIN PASSWORD 'of the source'",
+        "GRANT app_shop TO login_shop_v1",
+        "ALTER ROLE login_shop_v1 SET role = 'app_shop'",
+        "CREATE ROLE \"person_O'Neil\" LOGIN PASSWORD 'of the source' VALID UNTIL '2199-01-01'",
+        "GRANT CONNECT ON DATABASE orders_db TO \"person_O'Neil\"",
+        "ALTER TABLE t OWNER TO app_shop");
+    backUp();
+    Server made = copied(request("{\"into\": \"orders-copy\"}"), "orders-copy");
+    String logins =
+        "SELECT string_agg(rolname, ',' ORDER BY rolname) FROM pg_authid WHERE rolcanlogin";
+    assertEquals("platform", lab.query(made, "postgres", logins));
+    assertEquals(
+        "0",
+        lab.query(
+            made, "postgres", "SELECT count(*) FROM pg_authid WHERE rolpassword IS NOT NULL"));
+    assertEquals(
+        "person_O'Neil",
+        lab.query(
+            made,
+            "postgres",
+            "SELECT string_agg(rolname, ',') FROM pg_authid WHERE rolvaliduntil < now()"),
+        "a role that something depends on is left to the sweep, closed");
+    assertEquals(
+        "app_shop",
+        lab.query(made, "orders_copy", "SELECT tableowner FROM pg_tables WHERE tablename = 't'"));
+
+    restore(request("{}"), "AwaitingConfirmation");
+    assertEquals(
+        "login_shop_v1,person_O'Neil,platform",
+        lab.query(lab.servers.now(server), "postgres", logins));
+  }
+
+  /** The copy's server, put where the reconciler of databases would put it. */
+  private Server copied(Key restore, String name) {
+    Key copy = new Key("databases", "orders", name);
+    lab.until(
+        () -> {
+          restoring().reconcile(restore);
+          lab.objects
+              .get(copy)
+              .filter(it -> Copies.waitsFor(it).isEmpty())
+              .filter(it -> lab.servers.of(it).isEmpty())
+              .ifPresent(
+                  it ->
+                      lab.servers.adopt(
+                          new Server(copy, it.uid(), "production", 1, VERSION, 256L << 20)));
+        },
+        restore,
+        () -> lab.phase(restore).matches("Completed|Failed"));
+    assertEquals("Completed", lab.phase(restore), lab.message(restore));
+    return lab.servers.of(lab.objects.get(copy).orElseThrow()).getFirst();
   }
 
   private String refused(String body) {
