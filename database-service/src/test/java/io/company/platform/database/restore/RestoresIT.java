@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -176,6 +177,30 @@ class RestoresIT {
     assertTrue(
         refused("{\"into\": \"orders-copy\"}").contains("there is a database orders-copy already"));
     assertTrue(refused("{\"environment\": \"testing\"}").contains("it has production"));
+  }
+
+  @Test
+  void ofTwoInPlaceAtTheSameMomentOneGoesOnAndTheOtherSaysWhy() {
+    rows("a");
+    backUp();
+    Key one = request("{}");
+    // Admitted before the first one was there to be seen.
+    ObjectNode object = lab.objects.get(one).orElseThrow().json().deepCopy();
+    object.withObject("/metadata").put("name", "at-the-same-moment").remove("uid");
+    Key other = new Key("restores", "orders", "at-the-same-moment");
+    lab.objects.create(other, object);
+    assertEquals(Optional.empty(), restores.claim(restores.get(other).orElseThrow()));
+    restoring().reconcile(one);
+    assertEquals("Failed", lab.phase(one));
+    assertTrue(lab.message(one).contains("restore at-the-same-moment of orders-db in production"));
+    restore(other, "AwaitingConfirmation");
+    assertEquals(2, lab.servers.now(server).incarnation());
+
+    String refused = refused("{}");
+    assertTrue(
+        refused.contains("restore at-the-same-moment of orders-db in production awaits"), refused);
+    assertTrue(refused.contains("POST restores/at-the-same-moment/confirm or undo"), refused);
+    assertEquals("a", rows());
   }
 
   @Test
