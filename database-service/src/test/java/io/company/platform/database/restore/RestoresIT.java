@@ -17,9 +17,11 @@ import io.company.platform.database.backup.Sessions;
 import io.company.platform.database.lab.Binaries;
 import io.company.platform.database.lab.Lab;
 import io.company.platform.kernel.error.PlatformException;
+import io.company.platform.kernel.resource.Admission;
 import io.company.platform.kernel.resource.Json;
 import io.company.platform.kernel.resource.Key;
 import io.company.platform.kernel.resource.Resource;
+import io.company.platform.kernel.store.Decision.Verdict;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -201,6 +203,57 @@ class RestoresIT {
         refused.contains("restore at-the-same-moment of orders-db in production awaits"), refused);
     assertTrue(refused.contains("POST restores/at-the-same-moment/confirm or undo"), refused);
     assertEquals("a", rows());
+  }
+
+  @Test
+  void aDatabaseThatIsGoneComesBackAsItWas() {
+    rows("a");
+    lab.objects.change(
+        database.key(),
+        database.uid(),
+        object -> {
+          ObjectNode spec = object.withObject("/spec").put("size", "custom");
+          spec.putObject("resources")
+              .put("memory", "300Mi")
+              .put("connections", 31)
+              .put("storage", "3Gi");
+          spec.putArray("extensions").add("pg_trgm");
+          spec.withObject("/credentials").put("rotation", "30d");
+          spec.withObject("/maintenance").put("day", "monday");
+        });
+    ObjectNode before = lab.objects.get(database.key()).orElseThrow().spec().deepCopy();
+    Backup backup = backUp();
+    lab.servers.kill(server);
+    lab.store.write(database.key(), null, current -> new Verdict.Delete());
+
+    copied(comeBack("back", backup, "orders-again"), "orders-again");
+    assertEquals(before, spec("orders-again"));
+
+    // As backups were before they remembered.
+    backups.change(backup, object -> object.withObject("/status").remove("databaseSpec"));
+    copied(comeBack("poorer", backup, "orders-poorer"), "orders-poorer");
+    assertEquals("small", spec("orders-poorer").path("size").asText());
+    assertEquals("14", spec("orders-poorer").path("version").asText());
+  }
+
+  private ObjectNode spec(String name) {
+    return lab.objects.get(new Key("databases", "orders", name)).orElseThrow().spec().deepCopy();
+  }
+
+  /** Made directly: there is no database whose action could be called. */
+  private Key comeBack(String name, Backup backup, String into) {
+    ObjectNode object = Json.object();
+    object.putObject("metadata").put("name", name).put("namespace", "orders");
+    object
+        .putObject("spec")
+        .put("database", "orders-db")
+        .put("backup", backup.name())
+        .put("into", into);
+    OwnedRestores owned = new OwnedRestores(lab.store, restores, lab.objects, woken -> {});
+    Key key = new Key("restores", "orders", name);
+    Admission admission = new Admission(null, object, Optional.empty(), List.of());
+    lab.objects.create(key, owned.admit(admission).await().indefinitely());
+    return key;
   }
 
   @Test
