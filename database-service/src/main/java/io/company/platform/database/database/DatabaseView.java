@@ -73,6 +73,23 @@ final class DatabaseView {
     };
   }
 
+  /** Of an environment that is to go, and can't yet. */
+  static Change leaving(String environment, String why) {
+    return (object, now) -> {
+      EnvironmentEntry.of(object, environment).put("phase", "Deleting").put("message", why);
+      if (object.at("/metadata").hasNonNull("deletionTimestamp")) {
+        object.withObject("/status").put("phase", "Deleting");
+        List<String> all = new ArrayList<>();
+        for (JsonNode entry : object.at("/status/environments")) {
+          if (entry.path("phase").asText().equals("Deleting")) {
+            all.add(entry.path("name").asText() + ": " + entry.path("message").asText());
+          }
+        }
+        Conditions.set(object, now, "Ready", false, "Deleting", String.join(" ", all));
+      }
+    };
+  }
+
   static Change trouble(HomeException failure) {
     return (object, now) ->
         Conditions.set(
@@ -122,6 +139,7 @@ final class DatabaseView {
       entry.put("wanted", standing.version());
     }
     if (standing.ready()) {
+      entry.remove("silentSince");
       entry.put("version", standing.version());
       entry.put("host", "localhost").put("port", standing.port());
       entry.put("database", object.at("/metadata/name").asText().replace('-', '_'));
