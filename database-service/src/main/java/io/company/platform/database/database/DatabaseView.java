@@ -121,7 +121,26 @@ final class DatabaseView {
       known.values().forEach(entries::add); // they go when nothing of them is left
       status.set("environments", entries);
       summary(object, standings, now);
+      condition(object, now, "ExtensionStillUsed", extensionsLeft(entries));
     };
+  }
+
+  private static List<String> extensionsLeft(ArrayNode entries) {
+    List<String> sentences = new ArrayList<>();
+    for (JsonNode entry : entries) {
+      entry
+          .path("extensionsLeft")
+          .properties()
+          .forEach(
+              each ->
+                  sentences.add(
+                      "%s: extension %s is no longer in spec.extensions and stays (%s); drop what uses it, or put it back."
+                          .formatted(
+                              entry.path("name").asText(),
+                              each.getKey(),
+                              each.getValue().asText())));
+    }
+    return sentences;
   }
 
   private static void put(
@@ -139,7 +158,10 @@ final class DatabaseView {
       entry.put("wanted", standing.version());
     }
     if (standing.ready()) {
-      entry.remove("silentSince");
+      entry.remove(List.of("silentSince", "extensionsLeft"));
+      if (!standing.left().isEmpty()) {
+        standing.left().forEach(entry.putObject("extensionsLeft")::put);
+      }
       entry.put("version", standing.version());
       entry.put("host", "localhost").put("port", standing.port());
       entry.put("database", object.at("/metadata/name").asText().replace('-', '_'));
