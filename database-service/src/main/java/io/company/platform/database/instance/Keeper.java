@@ -10,6 +10,7 @@ import io.company.platform.proto.node.v1.WorkloadStatus;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -40,12 +41,13 @@ class Keeper {
   /** HomeException where the home can't be reached or refuses. */
   Standing keep(Instance instance) {
     String prepared = instance.prepared();
+    Map<String, String> left = null;
     Workload described = describe(instance, 1);
     for (int i = 0; i < MOST_STEPS; i++) {
       Server server = instance.server();
       Optional<WorkloadStatus> workload = home.workload(server.id());
       int port = workload.map(Keeper::port).orElse(0);
-      Instance now = new Instance(server, instance.spec(), instance.held(), prepared, port);
+      Instance now = instance.seen(prepared, port);
       Step step = InstancePlan.next(now, seen(now, described, workload));
       switch (step) {
         case Step.Hold hold -> {
@@ -64,14 +66,15 @@ class Keeper {
         case Step.Put put -> home.put(described);
         case Step.SetUp inside -> {
           try {
-            setUp.run(now, port);
+            left = setUp.run(now, port);
           } catch (SQLException e) {
             return provisioning(server, "It can't be set up yet: " + e.getMessage(), prepared);
           }
           prepared = now.setUp();
         }
         case Step.Nothing nothing -> {
-          return new Standing(true, "Ready", "", port, server.version(), prepared, false);
+          Map<String, String> stays = left == null ? setUp.dropUnwanted(now, port) : left;
+          return new Standing(true, "Ready", "", port, server.version(), prepared, stays, false);
         }
       }
     }

@@ -174,6 +174,10 @@ public class RestoreReconciler implements Reconciler {
   /** The log up to now is brought into the archive first, where the server still answers. */
   private Next decide(Restore restore, Optional<Server> server) {
     Instant now = clock.instant();
+    Optional<String> inTheWay = restore.inPlace() ? restores.claim(restore) : Optional.empty();
+    if (inTheWay.isPresent()) {
+      return fail(restore, "AnotherInPlace", inTheWay.get() + "; then ask for this one again");
+    }
     boolean flushed = server.isEmpty() || flush.upToNow(server.get());
     List<Backup> all = backups.in(restore.key().namespace());
     String uid = restore.note("databaseUid");
@@ -279,7 +283,8 @@ public class RestoreReconciler implements Reconciler {
         recovery
             .chore(server, restore.chore("recover"), volume)
             .with("OLD_NAME", server.databaseName())
-            .with("NEW_NAME", Server.databaseName(restore.target())));
+            .with("NEW_NAME", Server.databaseName(restore.target()))
+            .with("LOGINS", restore.inPlace() ? "keep" : "close"));
     return Next.in(LOOK);
   }
 
@@ -513,18 +518,5 @@ public class RestoreReconciler implements Reconciler {
         restore.key(),
         restore.uid(),
         object -> Conditions.set(object, clock.instant(), "Ready", null, reason, message));
-  }
-
-  /**
-   * Whether the database's data from before a restore are still kept: a restore may be under way.
-   */
-  public boolean underWay(Resource database, String environment) {
-    return objects.in(Restore.PLURAL, database.key().namespace()).stream()
-        .map(Restore::from)
-        .anyMatch(
-            each ->
-                each.target().equals(database.key())
-                    && environment.equals(each.spec().environment())
-                    && !each.phase().over());
   }
 }
