@@ -66,7 +66,7 @@ public class RestoreReconciler implements Reconciler {
     this(restores, objects, backups, servers, chores, home, flush, copies, wake, Clock.systemUTC());
   }
 
-  RestoreReconciler(
+  public RestoreReconciler(
       Restores restores,
       Objects objects,
       Backups backups,
