@@ -1,6 +1,7 @@
 package io.company.platform.database.instance;
 
 import io.company.platform.database.archive.Objects;
+import io.company.platform.database.archive.Server;
 import io.company.platform.database.archive.Servers;
 import io.company.platform.database.binding.Bindings;
 import io.company.platform.database.lab.MemoryPostgres;
@@ -12,9 +13,15 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Servers and instances as the service has them, on servers in memory. */
 public final class MemoryInstances {
+
+  /** Read once: taking them out of the vault is most of what a look costs. */
+  private static final Map<String, Identity> IDENTITIES = new ConcurrentHashMap<>();
+
+  private static final Map<String, String> PEM = new ConcurrentHashMap<>();
 
   public final Servers servers;
   public final Instances instances;
@@ -34,7 +41,18 @@ public final class MemoryInstances {
       MemoryPostgres postgres,
       Map<Integer, String> newest) {
     config = new Config(newest);
-    Authority authority = new Authority(vault, Clock.systemUTC());
+    Authority authority =
+        new Authority(vault, Clock.systemUTC()) {
+          @Override
+          Identity of(Server server) {
+            return IDENTITIES.computeIfAbsent(server.id(), id -> super.of(server));
+          }
+
+          @Override
+          public String certificatePem() {
+            return PEM.computeIfAbsent("", none -> super.certificatePem());
+          }
+        };
     Superuser superuser =
         new Superuser(authority) {
           @Override

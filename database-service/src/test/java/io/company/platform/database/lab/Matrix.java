@@ -3,6 +3,7 @@ package io.company.platform.database.lab;
 import io.company.platform.database.lab.Troubles.Trouble;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -21,6 +22,8 @@ public final class Matrix {
     void through(World world);
   }
 
+  private record Run(int at, Trouble trouble) {}
+
   public static void survives(String name, Flow flow) {
     long began = System.nanoTime();
     Troubles calm = Troubles.none();
@@ -28,23 +31,30 @@ public final class Matrix {
     if (calm.calls.isEmpty()) {
       throw new AssertionError("nothing was tried");
     }
-    int calls = calm.calls.size();
+    List<Run> runs =
+        IntStream.range(0, calm.calls.size())
+            .boxed()
+            .flatMap(
+                at ->
+                    Arrays.stream(Trouble.values())
+                        .filter(each -> each.matters(calm.calls.get(at)))
+                        .map(each -> new Run(at, each)))
+            .toList();
     List<String> failures =
-        IntStream.range(0, calls * Trouble.values().length)
-            .parallel()
-            .mapToObj(i -> failure(flow, calm, i % calls, Trouble.values()[i / calls]))
+        runs.parallelStream()
+            .map(run -> failure(flow, calm, run.at(), run.trouble()))
             .filter(each -> !each.isEmpty())
             .toList();
     System.out.printf(
         "matrix flow=%s calls=%d runs=%d millis=%d%n",
         name,
-        calls,
-        calls * Trouble.values().length,
+        calm.calls.size(),
+        runs.size(),
         Duration.ofNanos(System.nanoTime() - began).toMillis());
     if (!failures.isEmpty()) {
-      List<String> told = new ArrayList<>(failures.subList(0, Math.min(MOST_TOLD, failures.size())));
-      throw new AssertionError(
-          failures.size() + " runs failed:\n" + String.join("\n", told));
+      List<String> told =
+          new ArrayList<>(failures.subList(0, Math.min(MOST_TOLD, failures.size())));
+      throw new AssertionError(failures.size() + " runs failed:\n" + String.join("\n", told));
     }
   }
 
@@ -55,13 +65,12 @@ public final class Matrix {
     } catch (Exception | Error failed) {
       StackTraceElement[] trace = failed.getStackTrace();
       String where =
-          java.util.Arrays.stream(trace)
+          Arrays.stream(trace)
               .filter(each -> each.getClassName().contains("CrashTest"))
               .findFirst()
               .map(StackTraceElement::toString)
               .orElse("");
-      return "%s at call %d, %s: %s %s"
-          .formatted(trouble, at, calm.calls.get(at), failed, where);
+      return "%s at call %d, %s: %s %s".formatted(trouble, at, calm.calls.get(at), failed, where);
     }
   }
 }

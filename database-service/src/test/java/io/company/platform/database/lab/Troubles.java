@@ -24,7 +24,16 @@ public final class Troubles {
     /** It is done, and the answer is lost. */
     ANSWER_LOST,
     KILLED_BEFORE,
-    KILLED_AFTER
+    KILLED_AFTER;
+
+    private static final Set<String> LOOKS =
+        Set.of("workload", "workloads", "task", "volumes", "readTaskLog", "connect");
+
+    /** A look that is done twice or answered in vain leaves nothing behind. */
+    boolean matters(String call) {
+      String method = call.substring(call.indexOf('.') + 1).split(" ")[0];
+      return this == AWAY || this == KILLED_BEFORE || !LOOKS.contains(method);
+    }
   }
 
   /** The process ends here. */
@@ -57,9 +66,9 @@ public final class Troubles {
     return new Troubles(call, trouble);
   }
 
-  /** From now on calls count. */
-  synchronized void arm() {
-    armed = true;
+  /** From now on calls count, or no longer. */
+  synchronized void arm(boolean count) {
+    armed = count;
   }
 
   public synchronized boolean dead() {

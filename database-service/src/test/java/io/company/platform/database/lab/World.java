@@ -229,12 +229,11 @@ public final class World {
 
   private void write(MemoryHome.Process process, String value) {
     clock.pass(MOMENT);
+    String volume = process.described.getMounts(0).getVolumeId();
+    List<String> said =
+        acknowledged.computeIfAbsent(volume, id -> new ArrayList<>(process.data.values()));
     postgres.write(process, value);
-    acknowledged
-        .computeIfAbsent(process.described.getMounts(0).getVolumeId(), id -> process.data.values())
-        .size();
-    acknowledged.put(
-        process.described.getMounts(0).getVolumeId(), List.copyOf(process.data.values()));
+    said.add(value);
   }
 
   /** What the running server of the database has. */
@@ -400,7 +399,14 @@ public final class World {
         "not " + what + "; volumes " + home.volumeIds() + " tasks " + home.taskIds() + all);
   }
 
-  /** Lets time pass in which sweeps find what was left. */
+  /** What follows finds what was left, and is not part of what is tried. */
+  public void settled() {
+    rest(SWEEP);
+    troubles.arm(false);
+    rest(SWEEP.multipliedBy(2));
+    sweepOrphans();
+  }
+
   public void rest(Duration time) {
     Duration end = clock.elapsed().plus(time);
     while (clock.elapsed().compareTo(end) < 0) {
@@ -419,7 +425,7 @@ public final class World {
 
   /** What was before is not part of what is tried. */
   public void begin() {
-    troubles.arm();
+    troubles.arm(true);
   }
 
   public Instant now() {

@@ -8,12 +8,13 @@ import io.company.platform.database.backup.Backup;
 import io.company.platform.database.lab.Matrix;
 import io.company.platform.database.lab.World;
 import io.company.platform.kernel.resource.Key;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Restores while each call to the store, the node and the servers fails, is done twice, or kills. */
+/**
+ * Restores while each call to the store, the node and the servers fails, is done twice, or kills.
+ */
 class RestoreCrashTest {
 
   private static final String ID = "db-00000001-production";
@@ -41,8 +42,7 @@ class RestoreCrashTest {
   }
 
   private static void nothingElseIsLeft(World world, Set<String> volumes) {
-    world.rest(Duration.ofMinutes(3));
-    world.sweepOrphans();
+    world.settled();
     Set<String> all = new java.util.TreeSet<>(volumes);
     all.add("postgres-template-14.24");
     assertEquals(all, new java.util.TreeSet<>(world.home.volumeIds()));
@@ -62,8 +62,7 @@ class RestoreCrashTest {
           world.act(restore, "confirm");
           world.until("confirmed", () -> world.phase(restore).equals("Completed"));
           assertEquals(List.of("a", "b", "d"), world.rows(database));
-          nothingElseIsLeft(
-              world, Set.of(ID + "-data-2", ID + "-archive-1", ID + "-archive-2"));
+          nothingElseIsLeft(world, Set.of(ID + "-data-2", ID + "-archive-1", ID + "-archive-2"));
           assertTrue(
               world.backups().stream().anyMatch(it -> it.complete() && it.incarnation() == 2));
         });
