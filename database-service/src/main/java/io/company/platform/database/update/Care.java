@@ -75,7 +75,7 @@ class Care implements Upkeep {
     Offer offer = offers.offer();
     int wanted = Integer.parseInt(database.spec().path("version").asText());
     Duration upgrade = upgrades.look(database, server, newest(offer, wanted, server), now);
-    boolean upgrading = List.of("Running", "Undoing").contains(Upgrades.phase(database));
+    boolean upgrading = List.of("Running", "Undoing", "Confirming").contains(Upgrades.phase(database));
     if (upgrading || !servers.ready(server)) {
       return upgrade;
     }
@@ -121,7 +121,7 @@ class Care implements Upkeep {
               "there is no upgrade that could be undone");
       case "confirm" -> {
         refuseUnless(
-            Upgrades.phase(database).equals("AwaitingConfirmation"),
+            upgrades.begin(database, List.of("AwaitingConfirmation", "Confirming"), "Confirming"),
             database,
             "there is no upgrade that awaits confirmation");
         upgrades.confirm(database);
