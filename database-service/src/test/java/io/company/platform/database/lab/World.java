@@ -290,6 +290,27 @@ public final class World {
     throw new AssertionError(action + " does not come through");
   }
 
+  /** As a user does who is told that it failed, and does something else then. */
+  public void tryOnce(Key key, String action) {
+    try {
+      actOnce(key, action);
+    } catch (Troubles.Killed killed) {
+      reborn();
+    } catch (PlatformException | HomeException failed) {
+      due.put(key, Duration.ZERO);
+    }
+  }
+
+  /** Planned again, for what the spec asks for. */
+  public boolean upgradeUndone(Key database) {
+    return status(database).at("/upgrade/phase").asText().equals("Planned");
+  }
+
+  /** How many rows the traffic wrote. */
+  public int written() {
+    return writes;
+  }
+
   private void actOnce(Key key, String action) {
     Resource resource = get(key).orElseThrow();
     if (key.plural().equals("restores")) {

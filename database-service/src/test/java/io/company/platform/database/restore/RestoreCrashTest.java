@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.company.platform.database.backup.Backup;
 import io.company.platform.database.lab.Matrix;
+import io.company.platform.database.lab.Troubles;
 import io.company.platform.database.lab.World;
 import io.company.platform.kernel.resource.Key;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -104,5 +106,114 @@ class RestoreCrashTest {
               Set.of(ID + "-data-1", ID + "-archive-1", made + "-data-1", made + "-archive-1"));
           assertFalse(world.backups().stream().anyMatch(it -> it.phase() == Backup.Phase.FAILED));
         });
+  }
+
+  @Test
+  void inPlaceAndGivenUp() {
+    Matrix.survives(
+        "restore in place, deleted while under way",
+        world -> {
+          Key database = database(world);
+          world.home.kept.add(ID + "-data-1");
+          world.begin();
+          Key restore = world.restore(database, "{}");
+          world.until("restoring", () -> world.phase(restore).equals("Restoring"));
+          world.delete(restore);
+          world.until("gone", () -> world.phase(restore).equals("gone"));
+          nothingElseIsLeft(world, Set.of(ID + "-data-1", ID + "-archive-1"));
+          assertEquals(List.of("a", "b"), world.rows(database));
+        });
+  }
+
+  @Test
+  void intoANewDatabaseAndGivenUp() {
+    World world = new World(Troubles.none());
+    Key database = database(world);
+    Key restore = world.restore(database, "{\"into\": \"orders-copy\"}");
+    world.until("switching", () -> world.phase(restore).equals("Switching"));
+    world.delete(restore);
+    Key copy = new Key("databases", "orders", "orders-copy");
+    world.until("both gone", () -> (world.phase(restore) + world.phase(copy)).equals("gonegone"));
+    nothingElseIsLeft(world, Set.of(ID + "-data-1", ID + "-archive-1"));
+  }
+
+  @Test
+  void aRecoveryThatFailsTouchesNothing() {
+    Matrix.survives(
+        "restore in place, fails",
+        world -> {
+          Key database = database(world);
+          world.home.kept.add(ID + "-data-1");
+          world.home.failing = "-recover";
+          world.begin();
+          Key restore = world.restore(database, "{}");
+          world.until(
+              "over", () -> world.phase(restore).matches("AwaitingConfirmation|Failed"));
+          boolean failed = world.phase(restore).equals("Failed");
+          nothingElseIsLeft(
+              world,
+              failed
+                  ? Set.of(ID + "-data-1", ID + "-archive-1")
+                  : Set.of(
+                      ID + "-data-1", ID + "-archive-1", ID + "-data-2", ID + "-archive-2"));
+          assertEquals(List.of("a", "b"), world.rows(database));
+        });
+  }
+
+  @Test
+  void aDrillPassesAndLeavesNothing() {
+    Matrix.survives(
+        "drill",
+        world -> {
+          Key database = database(world);
+          world.begin();
+          world.change(
+              database, object -> object.withObject("/spec/backup").put("drill", "daily"));
+          world.until("drilled", () -> world.entry(database).has("drill"));
+          assertEquals("Passed", world.entry(database).at("/drill/result").asText());
+          nothingElseIsLeft(world, Set.of(ID + "-data-1", ID + "-archive-1"));
+          assertEquals(List.of("a", "b"), world.rows(database));
+        });
+  }
+
+  @Test
+  void theLatestIsOfThePresentDataThoughTheClockWentBack() {
+    World world = new World(Troubles.none());
+    Key database = database(world);
+    Key first = restoreInPlace(world, database);
+    world.act(first, "confirm");
+    world.clock.jump(Duration.ofHours(-1));
+    world.until(
+        "backed up",
+        () -> world.backups().stream().anyMatch(it -> it.complete() && it.incarnation() == 2));
+    world.write(database, "d");
+    world.home.kept.clear();
+    Key second = world.restore(database, "{}");
+    world.until("restored", () -> world.phase(second).matches("AwaitingConfirmation|Failed"));
+    assertEquals(List.of("a", "b", "d"), world.rows(database));
+    assertTrue(world.status(second).path("recoverySeconds").asDouble() >= 0);
+  }
+
+  @Test
+  void aClockThatJumpsDuringARestoreOrADrillChangesNothing() {
+    for (Duration jump : List.of(Duration.ofHours(-1), Duration.ofDays(1))) {
+      for (int steps = 0; steps < 40; steps++) {
+        World world = new World(Troubles.none());
+        Key database = database(world);
+        world.home.kept.add(ID + "-data-1");
+        world.change(database, it -> it.withObject("/spec/backup").put("drill", "daily"));
+        Key restore = world.restore(database, "{}");
+        for (int i = 0; i < steps; i++) {
+          world.step();
+        }
+        world.clock.jump(jump);
+        world.until("over", () -> world.phase(restore).matches("AwaitingConfirmation|Failed"));
+        assertEquals("AwaitingConfirmation", world.phase(restore), jump + " after " + steps);
+        assertEquals(List.of("a", "b"), world.rows(database));
+        assertTrue(world.status(restore).path("recoverySeconds").asDouble() >= 0);
+        world.until("drilled", () -> world.entry(database).has("drill"));
+        world.ready(database);
+      }
+    }
   }
 }
