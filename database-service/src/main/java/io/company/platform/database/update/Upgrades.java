@@ -107,8 +107,7 @@ public class Upgrades {
     }
     String id = "clients-" + server.id();
     State state = chores.run(Chore.of(server, id, Script.CLIENTS));
-    if (state instanceof State.Done done) {
-      chores.clear(id);
+    if (state instanceof State.Done done && chores.clear(id)) {
       DatabaseStatus.Upgrade upgrade =
           UpgradePlan.of(server.major(), to, new TreeMap<>(done.results()), spec.environments());
       change(

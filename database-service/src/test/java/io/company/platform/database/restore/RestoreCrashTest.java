@@ -181,13 +181,13 @@ class RestoreCrashTest {
     World world = new World(Troubles.none());
     Key database = database(world);
     Key first = restoreInPlace(world, database);
+    world.home.kept.clear();
     world.act(first, "confirm");
     world.clock.jump(Duration.ofHours(-1));
     world.until(
         "backed up",
         () -> world.backups().stream().anyMatch(it -> it.complete() && it.incarnation() == 2));
     world.write(database, "d");
-    world.home.kept.clear();
     Key second = world.restore(database, "{}");
     world.until("restored", () -> world.phase(second).matches("AwaitingConfirmation|Failed"));
     assertEquals(List.of("a", "b", "d"), world.rows(database));
