@@ -47,7 +47,7 @@ public class BackupCare {
     this(backups, servers, home, Clock.systemUTC());
   }
 
-  BackupCare(Backups backups, Servers servers, Home home, Clock clock) {
+  public BackupCare(Backups backups, Servers servers, Home home, Clock clock) {
     this.backups = backups;
     this.servers = servers;
     this.home = home;

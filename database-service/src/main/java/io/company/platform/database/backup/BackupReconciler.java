@@ -63,7 +63,7 @@ public class BackupReconciler implements Reconciler {
     this(backups, objects, servers, sessions, chores, removal, wake, Clock.systemUTC());
   }
 
-  BackupReconciler(
+  public BackupReconciler(
       Backups backups,
       Objects objects,
       Servers servers,

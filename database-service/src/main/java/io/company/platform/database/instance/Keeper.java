@@ -1,5 +1,6 @@
 package io.company.platform.database.instance;
 
+import io.company.platform.database.archive.Chores;
 import io.company.platform.database.archive.Server;
 import io.company.platform.kernel.home.Home;
 import io.company.platform.kernel.home.HomeException;
@@ -29,6 +30,7 @@ class Keeper {
   private final Authority authority;
   private final SetUp setUp;
   private final InstanceConfig config;
+  private final Chores chores;
 
   Keeper(Home home, Templates templates, Authority authority, SetUp setUp, InstanceConfig config) {
     this.home = home;
@@ -36,6 +38,7 @@ class Keeper {
     this.authority = authority;
     this.setUp = setUp;
     this.config = config;
+    this.chores = new Chores(home);
   }
 
   /** HomeException where the home can't be reached or refuses. */
@@ -175,9 +178,11 @@ class Keeper {
         return false;
       }
     }
-    boolean gone = true;
+    boolean gone = chores.clear("clients-" + server.id());
     for (var volume : home.volumes(server.labels())) {
       String id = volume.getVolume().getId();
+      // Of a drill or an upgrade that was under way; nobody else would end them.
+      gone &= chores.clear(id + "-recover") & chores.clear(id + "-carry");
       if (keepArchive && id.contains("-archive-")) {
         continue;
       }

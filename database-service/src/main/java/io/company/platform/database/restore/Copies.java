@@ -13,6 +13,7 @@ import io.company.platform.kinds.Kind;
 import io.company.platform.kinds.Kinds;
 import io.company.platform.proto.node.v1.Volume;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -121,6 +122,19 @@ public class Copies {
                     database.key(),
                     database.uid(),
                     object -> object.withObject(AT).remove(Restore.ANNOTATION)));
+  }
+
+  /** Nobody would give a database its data that still waits for them: it goes. */
+  void abandon(Restore restore, Instant now) {
+    objects
+        .get(restore.target())
+        .filter(it -> waitsFor(it).isPresent())
+        .filter(
+            it ->
+                restore
+                    .uid()
+                    .equals(it.json().at(AT).path(Restore.ANNOTATION + "-uid").asText()))
+        .ifPresent(it -> objects.markDeleted(it.key(), it.uid(), now));
   }
 
   boolean ready(Restore restore) {

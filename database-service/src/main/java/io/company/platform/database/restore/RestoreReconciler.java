@@ -66,7 +66,7 @@ public class RestoreReconciler implements Reconciler {
     this(restores, objects, backups, servers, chores, home, flush, copies, wake, Clock.systemUTC());
   }
 
-  RestoreReconciler(
+  public RestoreReconciler(
       Restores restores,
       Objects objects,
       Backups backups,
@@ -372,7 +372,9 @@ public class RestoreReconciler implements Reconciler {
             Instant began = Instant.parse(status.path("startedAt").asText());
             status
                 .put("completedAt", now.truncatedTo(ChronoUnit.MILLIS).toString())
-                .put("recoverySeconds", Duration.between(began, now).toMillis() / 1000.0);
+                .put(
+                    "recoverySeconds",
+                    Math.max(0, Duration.between(began, now).toMillis() / 1000.0));
           }
         });
     LOG.infof("restored name=%s to=%s", restore.key().name(), restore.status().restoredTo());
@@ -450,13 +452,30 @@ public class RestoreReconciler implements Reconciler {
   }
 
   private void removeUnused(Restore restore) {
-    Server server = place(restore);
+    if (restore.inPlace() && !runsOn(restore, restore.status().incarnation())) {
+      removeMade(restore);
+    }
+  }
+
+  /** Also while its database is being deleted. */
+  private boolean runsOn(Restore restore, int incarnation) {
+    return objects
+        .get(restore.database())
+        .filter(it -> it.uid().equals(restore.note("databaseUid")))
+        .flatMap(it -> servers.of(it, restore.spec().environment()))
+        .filter(it -> it.incarnation() == incarnation)
+        .isPresent();
+  }
+
+  /** The last backup of a database that is gone may be in the archive, which goes with it. */
+  private void removeMade(Restore restore) {
+    Server place = place(restore);
     int made = restore.status().incarnation();
-    boolean used =
-        !restore.inPlace() || source(restore).filter(it -> it.incarnation() == made).isPresent();
-    if (!used) {
-      home.removeVolume(server.dataVolume(made));
-      home.removeVolume(server.archiveVolume(made));
+    home.removeVolume(place.dataVolume(made));
+    String archive = place.archiveVolume(made);
+    if (backups.in(restore.key().namespace()).stream()
+        .noneMatch(each -> archive.equals(each.archiveVolume()))) {
+      home.removeVolume(archive);
     }
   }
 
@@ -466,21 +485,21 @@ public class RestoreReconciler implements Reconciler {
     if (!chores.clear(restore.chore("recover"))) {
       return Next.in(LOOK);
     }
-    boolean switched =
-        server.isPresent()
-            && restore.status().incarnation() != null
-            && server.get().incarnation() == restore.status().incarnation();
     if (restore.inPlace() && restore.status().incarnation() != null) {
       Server place = place(restore);
+      boolean switched = runsOn(restore, restore.status().incarnation());
       if (!switched && !phase.over()) {
-        home.removeVolume(place.dataVolume(restore.status().incarnation()));
-        home.removeVolume(place.archiveVolume(restore.status().incarnation()));
+        if (server.isPresent() && !discard(restore, server.get())) {
+          return Next.in(LOOK);
+        }
+        removeMade(restore);
       }
       if (switched && restore.status().replacedIncarnation() != null) {
         home.removeVolume(place.dataVolume(restore.status().replacedIncarnation()));
       }
     }
     if (!restore.inPlace()) {
+      copies.abandon(restore, clock.instant());
       home.removeVolume(restore.chore("data"));
     }
     objects.finish(restore.key(), restore.uid(), Restore.FINALIZER);

@@ -83,6 +83,10 @@ public class Upgrades {
       case "Running" -> run(database, server, newest, stage, now);
       case "Undoing" -> undo(database, server, entry, now);
       case "AwaitingConfirmation" -> REST;
+      case "Confirming" -> {
+        confirm(database);
+        yield LOOK;
+      }
       default -> plan(database, server);
     };
   }
@@ -103,8 +107,7 @@ public class Upgrades {
     }
     String id = "clients-" + server.id();
     State state = chores.run(Chore.of(server, id, Script.CLIENTS));
-    if (state instanceof State.Done done) {
-      chores.clear(id);
+    if (state instanceof State.Done done && chores.clear(id)) {
       DatabaseStatus.Upgrade upgrade =
           UpgradePlan.of(server.major(), to, new TreeMap<>(done.results()), spec.environments());
       change(
@@ -216,8 +219,8 @@ public class Upgrades {
     if (!servers.ready(server) || !chores.clear(server.dataVolume(made) + "-carry")) {
       return LOOK;
     }
-    stage(server, "DONE");
     servers.settle(server);
+    stage(server, "DONE");
     LOG.infof("server upgraded id=%s to=%s", server.id(), to);
     return progress(database);
   }
@@ -230,9 +233,12 @@ public class Upgrades {
       return LOOK;
     }
     home.removeVolume(volume);
+    servers.run(server, replaced, entry.at("/upgrading/from").asText());
+    // At once: nobody looks at what is noted of an upgrade that has failed.
     change(
         database,
         status -> {
+          forget(status, server);
           ((ObjectNode) status.path("upgrade"))
               .put("phase", "Failed")
               .put(
@@ -240,15 +246,18 @@ public class Upgrades {
                   "%s in %s; it runs as before. Run it again with the action upgrade, or set spec.version back."
                       .formatted(why, server.environment()));
         });
-    entries.change(
-        server,
-        it -> {
-          it.remove("upgrading");
-          it.put("upgradesFailed", it.path("upgradesFailed").asInt(0) + 1);
-        });
-    servers.run(server, replaced, entry.at("/upgrading/from").asText());
     LOG.warnf("upgrade failed server=%s cause=%s", server.id(), why);
     return LOOK;
+  }
+
+  private static void forget(ObjectNode status, Server server) {
+    for (JsonNode each : status.path("environments")) {
+      if (each.path("name").asText().equals(server.environment())) {
+        ObjectNode entry = (ObjectNode) each;
+        entry.remove("upgrading");
+        entry.put("upgradesFailed", entry.path("upgradesFailed").asInt(0) + 1);
+      }
+    }
   }
 
   private void stage(Server server, String stage) {
@@ -327,13 +336,8 @@ public class Upgrades {
     }
     home.removeVolume(server.dataVolume(made));
     home.removeVolume(server.archiveVolume(made));
-    entries.change(
-        server,
-        it -> {
-          it.remove("upgrading");
-          it.put("upgradesFailed", it.path("upgradesFailed").asInt(0) + 1);
-        });
     servers.settle(server);
+    change(database, status -> forget(status, server));
     return LOOK;
   }
 
@@ -353,7 +357,7 @@ public class Upgrades {
     return done[0];
   }
 
-  /** For the action confirm: the data from before go. */
+  /** After the action confirm, which can't be taken back: the data from before go. */
   void confirm(Resource database) {
     for (Server server : servers.of(database)) {
       ObjectNode entry = entries.of(server);
