@@ -27,7 +27,17 @@ public record MemoryDatabases(Reconciler reconciler, Orphans orphans) {
       Upkeep upkeep) {
     Monitor monitor = new Monitor(parts.servers, null);
     Things things = new Things(store, objects);
-    Removal removal = new Removal(objects, parts.instances, care, backups, monitor, vault, things);
+    Removal removal =
+        new Removal(
+            objects,
+            parts.instances,
+            care,
+            backups,
+            monitor,
+            vault,
+            things,
+            parts.servers,
+            parts.config);
     return new MemoryDatabases(
         new DatabaseReconciler(
             objects,

@@ -80,6 +80,11 @@ public final class MemoryInstances {
     }
 
     @Override
+    public Duration finalBackupPatience() {
+      return Duration.ofMinutes(10);
+    }
+
+    @Override
     public boolean prepare() {
       return false;
     }
