@@ -66,10 +66,11 @@ public final class Matrix {
             .filter(each -> !each.isEmpty())
             .toList();
     System.out.printf(
-        "matrix flow=%s calls=%d runs=%d millis=%d%n",
+        "matrix flow=%s calls=%d runs=%d failed=%d millis=%d%n",
         name,
         calm.calls.size(),
         (runs.size() + EVERY - 1) / EVERY,
+        failures.size(),
         Duration.ofNanos(System.nanoTime() - began).toMillis());
     if (!failures.isEmpty()) {
       List<String> told =
