@@ -90,16 +90,20 @@ public class Removal {
               .filter(each -> volume.equals(each.archiveVolume()) && !each.deleting())
               .toList();
       boolean last = others.isEmpty() && alive(backup).isEmpty();
+      if (!last && !pruned(backup, others)) {
+        return false;
+      }
       if (last) {
-        // It may have begun while there was a database.
         if (!chores.clear(backup.chore("prune"))) {
           return false;
         }
         home.removeVolume(volume);
         LOG.infof("archive removed volume=%s", volume);
-      } else if (!pruned(backup, others)) {
-        return false;
       }
+    }
+    // It may have begun while there was an archive.
+    if (!chores.clear(backup.chore("prune"))) {
+      return false;
     }
     backups.finish(backup);
     return true;

@@ -130,10 +130,7 @@ public class Copies {
         .get(restore.target())
         .filter(it -> waitsFor(it).isPresent())
         .filter(
-            it ->
-                restore
-                    .uid()
-                    .equals(it.json().at(AT).path(Restore.ANNOTATION + "-uid").asText()))
+            it -> restore.uid().equals(it.json().at(AT).path(Restore.ANNOTATION + "-uid").asText()))
         .ifPresent(it -> objects.markDeleted(it.key(), it.uid(), now));
   }
 

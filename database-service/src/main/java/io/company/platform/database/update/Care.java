@@ -75,7 +75,8 @@ class Care implements Upkeep {
     Offer offer = offers.offer();
     int wanted = Integer.parseInt(database.spec().path("version").asText());
     Duration upgrade = upgrades.look(database, server, newest(offer, wanted, server), now);
-    boolean upgrading = List.of("Running", "Undoing", "Confirming").contains(Upgrades.phase(database));
+    boolean upgrading =
+        List.of("Running", "Undoing", "Confirming").contains(Upgrades.phase(database));
     if (upgrading || !servers.ready(server)) {
       return upgrade;
     }

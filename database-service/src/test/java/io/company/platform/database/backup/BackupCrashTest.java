@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Backups while each call to the store, the node and the servers fails, is done twice, or kills. */
+/**
+ * Backups while each call to the store, the node and the servers fails, is done twice, or kills.
+ */
 class BackupCrashTest {
 
   private static final String ARCHIVE = "db-00000001-production-archive-1";

@@ -19,8 +19,7 @@ class RemovalCrashTest {
   private static final String ID = "db-00000001-production";
 
   private static Key database(World world, String policy) {
-    Key database =
-        world.database("orders-db", spec -> spec.put("deletionPolicy", policy));
+    Key database = world.database("orders-db", spec -> spec.put("deletionPolicy", policy));
     world.ready(database);
     world.write(database, "a");
     return database;
@@ -63,8 +62,7 @@ class RemovalCrashTest {
           world.begin();
           world.delete(database);
           world.until(
-              "gone",
-              () -> world.phase(database).equals("gone") && world.backups().isEmpty());
+              "gone", () -> world.phase(database).equals("gone") && world.backups().isEmpty());
           assertEquals(Set.of(), volumes(world));
         });
   }
@@ -101,8 +99,7 @@ class RemovalCrashTest {
         world.step();
       }
       world.delete(database);
-      world.until(
-          "gone", () -> world.phase(database).equals("gone") && world.backups().isEmpty());
+      world.until("gone", () -> world.phase(database).equals("gone") && world.backups().isEmpty());
       world.rest(Duration.ofMinutes(1));
       assertEquals(Set.of(), volumes(world), "after " + steps);
     }

@@ -147,15 +147,13 @@ class RestoreCrashTest {
           world.home.failing = "-recover";
           world.begin();
           Key restore = world.restore(database, "{}");
-          world.until(
-              "over", () -> world.phase(restore).matches("AwaitingConfirmation|Failed"));
+          world.until("over", () -> world.phase(restore).matches("AwaitingConfirmation|Failed"));
           boolean failed = world.phase(restore).equals("Failed");
           nothingElseIsLeft(
               world,
               failed
                   ? Set.of(ID + "-data-1", ID + "-archive-1")
-                  : Set.of(
-                      ID + "-data-1", ID + "-archive-1", ID + "-data-2", ID + "-archive-2"));
+                  : Set.of(ID + "-data-1", ID + "-archive-1", ID + "-data-2", ID + "-archive-2"));
           assertEquals(List.of("a", "b"), world.rows(database));
         });
   }
@@ -167,8 +165,7 @@ class RestoreCrashTest {
         world -> {
           Key database = database(world);
           world.begin();
-          world.change(
-              database, object -> object.withObject("/spec/backup").put("drill", "daily"));
+          world.change(database, object -> object.withObject("/spec/backup").put("drill", "daily"));
           world.until("drilled", () -> world.entry(database).has("drill"));
           assertEquals("Passed", world.entry(database).at("/drill/result").asText());
           nothingElseIsLeft(world, Set.of(ID + "-data-1", ID + "-archive-1"));

@@ -14,7 +14,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** Updates and upgrades while each call to store, node and servers fails, is done twice, or kills. */
+/**
+ * Updates and upgrades while each call to store, node and servers fails, is done twice, or kills.
+ */
 class UpgradeCrashTest {
 
   private static final String ID = "db-00000001-production";
@@ -40,8 +42,7 @@ class UpgradeCrashTest {
     world.begin();
     planned(world, database);
     world.act(database, "upgrade");
-    world.until(
-        "upgraded", () -> phase(world, database).matches("AwaitingConfirmation|Failed"));
+    world.until("upgraded", () -> phase(world, database).matches("AwaitingConfirmation|Failed"));
   }
 
   private static List<String> volumes(World world) {
