@@ -151,10 +151,9 @@ class RedisClientIT {
     redis.evict(address, "noeviction");
     redis.evict(address, "noeviction");
     assertEquals("1", as("order-service-v1", "secret", Command.GET, "a"));
-    assertEquals(
-        "noeviction",
+    assertTrue(
         as(CacheServer.ADMIN, Fixtures.PASSWORD, Command.CONFIG, "GET", "maxmemory-policy")
-            .replaceAll("[^a-z]|maxmemorypolicy", ""));
+            .contains("noeviction"));
     RedisException refused =
         assertThrows(RedisException.class, () -> redis.evict(address, "nonsense"));
     assertTrue(refused.getMessage().contains("The server does not do it"), refused.getMessage());
