@@ -13,14 +13,18 @@ import java.util.List;
 public record CacheSpec(
     @Doc(value = "Which protocol it speaks.", example = "redis") @Default("redis") @OneOf({"redis"})
         String type,
-    @Doc(value = "Most memory that its data may take, in each environment.", example = "64Mi")
+    @Doc(
+            value =
+                "Most memory that its data may take, in each environment. Another size restarts the servers, empty.",
+            example = "64Mi")
         @Default("64Mi")
         @Is(Format.MEMORY)
         @Range(min = "8Mi", max = "64Gi")
         String memory,
     @Doc(
             value =
-                "What is removed when the memory is used up, as Redis names it; noeviction: nothing, writes are refused.",
+                "What is removed when the memory is used up, as Redis names it; noeviction: nothing, writes are refused."
+                    + " Another one is in force at once, and no data is lost.",
             example = "allkeys-lru")
         @Default("allkeys-lru")
         @OneOf({

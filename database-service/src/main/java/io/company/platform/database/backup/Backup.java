@@ -94,6 +94,12 @@ public record Backup(
         : status.conditions().getLast().message();
   }
 
+  /** Whether a condition has this reason. */
+  boolean says(String reason) {
+    return status.conditions() != null
+        && status.conditions().stream().anyMatch(each -> each.reason().equals(reason));
+  }
+
   /** Null where it was not begun. */
   public String archiveVolume() {
     return note("archive");

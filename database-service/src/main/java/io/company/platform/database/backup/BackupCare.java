@@ -1,5 +1,6 @@
 package io.company.platform.database.backup;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.company.platform.database.archive.Conditions;
 import io.company.platform.database.archive.Lag;
 import io.company.platform.database.archive.Server;
@@ -36,6 +37,9 @@ public class BackupCare {
 
   /** A backup that failed is tried again after this long. */
   private static final Duration RETRY = Duration.ofMinutes(10);
+
+  /** Of a backup that stands in for the last one: why it is ready, still. */
+  private static final String LAST_ONE = "LastOne";
 
   private final Backups backups;
   private final Servers servers;
@@ -270,37 +274,34 @@ public class BackupCare {
     return farewell;
   }
 
+  /** Said once, however often it is asked; the last one may be complete by now after all. */
   private void standIn(Backup last, Farewell.Earlier instead, String reached, Instant now) {
-    String upTo = reached.isEmpty() ? "as far as the archive reaches" : "up to " + reached;
-    if (!last.over()) {
-      backups.change(
-          last,
-          object -> {
-            object.withObject("/status").put("phase", Backup.Phase.FAILED.word());
-            Conditions.set(
-                object,
-                now,
-                "Ready",
-                false,
-                "ServerDidNotAnswer",
-                "The backup was given up, as %s; backup %s stays as the last one."
-                    .formatted(instead.why(), instead.backup().name()));
-          });
-      LOG.warnf(
-          "a server goes without a last backup name=%s instead=%s archived=%s",
-          last.name(), instead.backup().name(), upTo);
+    if (instead.backup().says(LAST_ONE)) {
+      return;
     }
+    String upTo = reached.isEmpty() ? "as far as the archive reaches" : "up to " + reached;
     backups.change(
-        instead.backup(),
-        object ->
-            Conditions.set(
-                object,
-                now,
-                "Ready",
-                true,
-                "LastOne",
-                "It can be restored, and any time after it %s. It is the last one: the server was deleted, and %s."
-                    .formatted(upTo, instead.why())));
+        last,
+        object -> {
+          ObjectNode status = object.withObject("/status");
+          if (Backup.Phase.of(status.path("phase").asText(null)) == Backup.Phase.COMPLETED
+              || last.over()) {
+            return;
+          }
+          status.put("phase", Backup.Phase.FAILED.word());
+          String message =
+              "The backup was given up, as %s; backup %s stays as the last one."
+                  .formatted(instead.why(), instead.backup().name());
+          Conditions.set(object, now, "Ready", false, "ServerDidNotAnswer", message);
+        });
+    String message =
+        "It can be restored, and any time after it %s. It is the last one: the server was deleted, and %s."
+            .formatted(upTo, instead.why());
+    backups.change(
+        instead.backup(), object -> Conditions.set(object, now, "Ready", true, LAST_ONE, message));
+    LOG.warnf(
+        "a server goes without a last backup name=%s instead=%s archived=%s",
+        last.name(), instead.backup().name(), upTo);
   }
 
   /** One that failed makes room for another one after a while. */

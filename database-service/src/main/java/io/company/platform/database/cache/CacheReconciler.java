@@ -98,6 +98,8 @@ class CacheReconciler implements Reconciler {
       if (address.isEmpty()) {
         return waiting(environment, home.failing(cache.uid(), environment));
       }
+      // A server that was started again has the eviction that it began with.
+      redis.evict(address.get(), spec.eviction());
       Redis.Figures figures = redis.figures(address.get());
       long reads = figures.hits() + figures.misses();
       return new CacheStatus.Environment(

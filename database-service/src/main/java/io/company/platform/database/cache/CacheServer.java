@@ -5,6 +5,7 @@ import io.company.platform.kernel.resource.Key;
 import io.company.platform.kernel.resource.Resource;
 import io.company.platform.kinds.CacheSpec;
 import io.company.platform.kinds.Quantity;
+import io.company.platform.kinds.Specs;
 import io.company.platform.proto.node.v1.File;
 import io.company.platform.proto.node.v1.Limits;
 import io.company.platform.proto.node.v1.Mount;
@@ -16,13 +17,17 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * A cache's server in one environment, as the node is told: a workload, and a small volume on which
  * the server keeps who may log in, so that a restart loses data and nobody's access.
+ *
+ * @param prints of descriptions that are as good as this one: which eviction a server began with
+ *     does not matter, as it is told of another one while it runs
  */
-record CacheServer(Volume volume, Workload workload) {
+record CacheServer(Volume volume, Workload workload, Set<String> prints) {
 
   static final String ADMIN = "platform";
 
@@ -56,40 +61,60 @@ record CacheServer(Volume volume, Workload workload) {
   /** Pure: the same cache and password give the same description. */
   static CacheServer of(
       Resource cache, String environment, String toolchain, String adminPassword) {
-    CacheSpec spec = io.company.platform.kinds.Specs.read(CacheSpec.class, cache.spec());
+    CacheSpec spec = Specs.read(CacheSpec.class, cache.spec());
+    String id = id(cache.uid(), environment);
+    Workload described =
+        described(cache, spec, spec.eviction(), environment, toolchain, adminPassword);
+    Workload any = described(cache, spec, "any", environment, toolchain, adminPassword);
+    String print = digest(any.toByteArray(), 16);
+    return new CacheServer(
+        Volume.newBuilder()
+            .setId(id + "-users")
+            .putAllLabels(described.getLabelsMap())
+            .setUser(id)
+            .build(),
+        described.toBuilder().putLabels(PRINT, print).build(),
+        // The second one is of servers from before: they are not to be restarted for a new way to
+        // count.
+        Set.of(print, digest(described.toByteArray(), 16)));
+  }
+
+  private static Workload described(
+      Resource cache,
+      CacheSpec spec,
+      String eviction,
+      String environment,
+      String toolchain,
+      String adminPassword) {
     String id = id(cache.uid(), environment);
     long memory = Quantity.memoryBytes(spec.memory());
     Map<String, String> labels = labels(cache.key());
     labels.put("uid", cache.uid());
     labels.put("environment", environment);
-    Workload described =
-        Workload.newBuilder()
-            .setId(id)
-            .putAllLabels(labels)
-            .setReplicas(1)
-            .addCommand("/bin/sh")
-            .addCommand("-c")
-            .addCommand(START)
-            .setToolchain(toolchain)
-            .setUser(id)
-            .setStopFirst(true)
-            .setStopGraceMillis(3_000)
-            .setLimits(
-                Limits.newBuilder()
-                    .setMemoryBytes(memory + Math.max(SMALLEST_OVERHEAD_BYTES, memory / 4)))
-            .setReadiness(ReadinessProbe.newBuilder().setPeriodMillis(500))
-            .addMounts(Mount.newBuilder().setName("users").setVolumeId(id + "-users"))
-            .addFiles(file("redis.conf", settings(memory, spec.eviction())))
-            .addFiles(file("users.acl", users(adminPassword)))
-            .build();
-    return new CacheServer(
-        Volume.newBuilder().setId(id + "-users").putAllLabels(labels).setUser(id).build(),
-        described.toBuilder().putLabels(PRINT, digest(described.toByteArray(), 16)).build());
+    return Workload.newBuilder()
+        .setId(id)
+        .putAllLabels(labels)
+        .setReplicas(1)
+        .addCommand("/bin/sh")
+        .addCommand("-c")
+        .addCommand(START)
+        .setToolchain(toolchain)
+        .setUser(id)
+        .setStopFirst(true)
+        .setStopGraceMillis(3_000)
+        .setLimits(
+            Limits.newBuilder()
+                .setMemoryBytes(memory + Math.max(SMALLEST_OVERHEAD_BYTES, memory / 4)))
+        .setReadiness(ReadinessProbe.newBuilder().setPeriodMillis(500))
+        .addMounts(Mount.newBuilder().setName("users").setVolumeId(id + "-users"))
+        .addFiles(file("redis.conf", settings(memory, eviction)))
+        .addFiles(file("users.acl", users(adminPassword)))
+        .build();
   }
 
-  /** Whether what runs, by its labels, was told the same. */
+  /** Whether what runs, by its labels, was told the same but for the eviction. */
   boolean isTold(Map<String, String> labels) {
-    return workload.getLabelsOrThrow(PRINT).equals(labels.get(PRINT));
+    return prints.contains(labels.getOrDefault(PRINT, ""));
   }
 
   private static String settings(long memoryBytes, String eviction) {

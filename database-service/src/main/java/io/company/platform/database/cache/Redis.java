@@ -19,6 +19,9 @@ interface Redis {
 
   Figures figures(Address server);
 
+  /** What is removed from now on when the memory is used up; the data stay. */
+  void evict(Address server, String eviction);
+
   /** Every user but the administrator and nobody. */
   List<String> users(Address server);
 

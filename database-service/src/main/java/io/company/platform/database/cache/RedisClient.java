@@ -66,6 +66,13 @@ class RedisClient implements Redis {
   }
 
   @Override
+  public void evict(Address server, String eviction) {
+    call(
+        server,
+        connection -> send(connection, Command.CONFIG, "SET", "maxmemory-policy", eviction));
+  }
+
+  @Override
   public List<String> users(Address server) {
     return call(
         server,

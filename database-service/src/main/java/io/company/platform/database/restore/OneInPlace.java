@@ -14,7 +14,8 @@ import java.util.Set;
  */
 final class OneInPlace {
 
-  private static final Set<String> UPGRADING = Set.of("Running", "AwaitingConfirmation", "Undoing");
+  private static final Set<String> UPGRADING =
+      Set.of("Running", "AwaitingConfirmation", "Undoing", "Confirming");
 
   private OneInPlace() {}
 

@@ -5,6 +5,10 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -23,6 +27,7 @@ class KeyCare {
   private final Vault vault;
   private final VaultConfig config;
   private final Stores stores;
+  private final Clock clock = Clock.systemUTC();
 
   KeyCare(Vault vault, VaultConfig config, Stores stores) {
     this.vault = vault;
@@ -55,10 +60,19 @@ class KeyCare {
     }
   }
 
+  /** Pure: of a key that is replaced now. A time that is still to come asks for nothing yet. */
+  static Duration age(Duration rotation, Optional<Instant> rotateBefore, Instant now) {
+    return rotateBefore
+        .filter(asked -> !asked.isAfter(now))
+        .map(asked -> Duration.between(asked, now).plusNanos(1))
+        .filter(asked -> asked.compareTo(rotation) < 0)
+        .orElse(rotation);
+  }
+
   private boolean look() {
     try {
       vault.open();
-      vault.rotate(config.rotation());
+      vault.rotate(age(config.rotation(), config.rotateBefore(), clock.instant()));
       int renewed = vault.reencrypt();
       if (renewed > 0) {
         LOG.infof("secrets encrypted under the new key count=%d", renewed);

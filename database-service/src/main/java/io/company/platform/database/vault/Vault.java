@@ -89,7 +89,9 @@ public class Vault {
       throw unreadable(e);
     }
     if (keyring.primary() != before) {
-      LOG.infof("vault has a new key keys=%d", keyring.ids().size());
+      LOG.infof(
+          "vault has a new key key=%d before=%d keys=%d",
+          keyring.primary(), before, keyring.ids().size());
     }
   }
 

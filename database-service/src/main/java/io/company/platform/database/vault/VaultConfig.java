@@ -4,6 +4,8 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 
 /** How secrets are kept. */
 @ConfigMapping(prefix = "platform.vault")
@@ -20,6 +22,12 @@ public interface VaultConfig {
   /** A new key takes over when the present one is this old. */
   @WithDefault("90d")
   Duration rotation();
+
+  /**
+   * A key that was made before this time is replaced at the next look, whatever its age: to have a
+   * new key now, set it to now and start the service again. Left there it does nothing more.
+   */
+  Optional<Instant> rotateBefore();
 
   /** How often it is looked for old keys and what they encrypted. */
   @WithDefault("1h")

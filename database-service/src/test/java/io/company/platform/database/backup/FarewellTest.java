@@ -110,6 +110,7 @@ class FarewellTest {
     assertTrue(condition("nightly").contains("any time after it up to 2026-03-01T12:00:00Z"));
     assertInstanceOf(
         Farewell.Earlier.class, ask(null), "asked again after a death, it says the same");
+    assertTrue(condition("nightly").contains("its server does not answer since"));
   }
 
   @Test

@@ -145,6 +145,21 @@ class RedisClientIT {
   }
 
   @Test
+  void anotherEvictionIsInForceAtOnceAndLosesNothing() throws Exception {
+    redis.allow(address, "order-service-v1", "secret");
+    as("order-service-v1", "secret", Command.SET, "a", "1");
+    redis.evict(address, "noeviction");
+    redis.evict(address, "noeviction");
+    assertEquals("1", as("order-service-v1", "secret", Command.GET, "a"));
+    assertTrue(
+        as(CacheServer.ADMIN, Fixtures.PASSWORD, Command.CONFIG, "GET", "maxmemory-policy")
+            .contains("noeviction"));
+    RedisException refused =
+        assertThrows(RedisException.class, () -> redis.evict(address, "nonsense"));
+    assertTrue(refused.getMessage().contains("The server does not do it"), refused.getMessage());
+  }
+
+  @Test
   void memoryIsBoundedByRemovingTheOldest() throws Exception {
     redis.allow(address, "order-service-v1", "secret");
     String value = "x".repeat(100_000);

@@ -2,6 +2,7 @@ package io.company.platform.database.vault;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,6 +88,29 @@ class VaultTest {
     assertFalse(rows.keyIds().contains(before));
     assertEquals(Optional.of(SECRET + 7), vault.get("a/7"), "by who had the file from before");
     assertEquals(0, later.reencrypt());
+  }
+
+  @Test
+  void aKeyFromBeforeTheTimeThatIsAskedForIsReplacedOnceWhateverItsAge() {
+    Vault vault = vault();
+    vault.put("a", SECRET);
+    Instant asked = Instant.parse("2026-03-01T06:00:00Z");
+    long first = look("2026-03-01T05:59:59Z", asked);
+    assertEquals(Set.of(first), rows.keyIds(), "the time is still to come");
+    long second = look("2026-03-01T06:00:00Z", asked);
+    assertNotEquals(first, second);
+    assertEquals(Set.of(second), rows.keyIds());
+    assertEquals(second, look("2026-03-01T07:00:00Z", asked), "once");
+    assertEquals(Optional.of(SECRET), vault.get("a"));
+    assertNotEquals(second, look("2026-06-01T00:00:00Z", asked), "age goes on to count");
+  }
+
+  /** As the service does; the key afterwards. */
+  private long look(String now, Instant asked) {
+    Vault vault = vault(now);
+    vault.rotate(KeyCare.age(Duration.ofDays(90), Optional.of(asked), Instant.parse(now)));
+    vault.reencrypt();
+    return rows.keyIds().iterator().next();
   }
 
   @Test
