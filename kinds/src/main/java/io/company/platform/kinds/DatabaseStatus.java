@@ -94,7 +94,8 @@ public record DatabaseStatus(
       @Doc(value = "From this version.", example = "14") String from,
       @Doc(value = "To this one.", example = "15") String to,
       @Doc(
-              value = "Planned, Impossible, Running, AwaitingConfirmation, Undoing, Failed.",
+              value =
+                  "Planned, Impossible, Running, AwaitingConfirmation, Undoing, Confirming, Failed.",
               example = "Planned")
           String phase,
       @Doc(

@@ -124,7 +124,7 @@ class Databases extends Owner {
   private JsonNode restore(Resource database, ObjectNode body, boolean dryRun) {
     if (!body.hasNonNull("into")) {
       String phase = database.json().at("/status/upgrade/phase").asText();
-      if (List.of("Running", "AwaitingConfirmation", "Undoing").contains(phase)) {
+      if (List.of("Running", "AwaitingConfirmation", "Undoing", "Confirming").contains(phase)) {
         throw new PlatformException(
             Reason.CONFLICT,
             "database %s is being upgraded: confirm or undo the upgrade first, or restore into a new database"

@@ -59,7 +59,8 @@ class Care implements Upkeep {
     Offer offer = offers.offer();
     int wanted = Integer.parseInt(database.spec().path("version").asText());
     Duration upgrade = upgrades.look(database, server, newest(offer, wanted, server), now);
-    boolean upgrading = List.of("Running", "Undoing").contains(Upgrades.phase(database));
+    boolean upgrading =
+        List.of("Running", "Undoing", "Confirming").contains(Upgrades.phase(database));
     if (upgrading || !servers.ready(server)) {
       return upgrade;
     }
@@ -103,13 +104,11 @@ class Care implements Upkeep {
               upgrades.begin(database, List.of("AwaitingConfirmation", "Failed"), "Undoing"),
               database,
               "there is no upgrade that could be undone");
-      case "confirm" -> {
-        refuseUnless(
-            Upgrades.phase(database).equals("AwaitingConfirmation"),
-            database,
-            "there is no upgrade that awaits confirmation");
-        upgrades.confirm(database);
-      }
+      case "confirm" ->
+          refuseUnless(
+              upgrades.begin(database, List.of("AwaitingConfirmation"), "Confirming"),
+              database,
+              "there is no upgrade that awaits confirmation");
       default -> throw new IllegalStateException("no action " + action);
     }
   }

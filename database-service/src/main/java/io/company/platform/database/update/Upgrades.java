@@ -13,6 +13,7 @@ import io.company.platform.database.backup.Backup;
 import io.company.platform.database.backup.Backups;
 import io.company.platform.database.update.UpgradePlan.Stage;
 import io.company.platform.kernel.home.Home;
+import io.company.platform.kernel.home.HomeException;
 import io.company.platform.kernel.reconcile.Wake;
 import io.company.platform.kernel.resource.Resource;
 import io.company.platform.kinds.DatabaseSpec;
@@ -82,6 +83,7 @@ public class Upgrades {
     return switch (phase) {
       case "Running" -> run(database, server, newest, stage, now);
       case "Undoing" -> undo(database, server, entry, now);
+      case "Confirming" -> confirm(database, server, entry);
       case "AwaitingConfirmation" -> REST;
       default -> plan(database, server);
     };
@@ -229,7 +231,9 @@ public class Upgrades {
     if (!chores.clear(volume + "-carry")) {
       return LOOK;
     }
-    home.removeVolume(volume);
+    if (!gone(volume)) {
+      return LOOK;
+    }
     change(
         database,
         status -> {
@@ -300,11 +304,7 @@ public class Upgrades {
       change(
           database,
           status -> {
-            boolean left = false;
-            for (JsonNode each : status.path("environments")) {
-              left |= each.has("upgrading");
-            }
-            if (!left) {
+            if (noneUpgrading(status)) {
               status.remove("upgrade");
             }
           });
@@ -325,8 +325,9 @@ public class Upgrades {
     if (!discarded.isEmpty() || !servers.ready(server)) {
       return LOOK;
     }
-    home.removeVolume(server.dataVolume(made));
-    home.removeVolume(server.archiveVolume(made));
+    if (!gone(server.dataVolume(made)) || !gone(server.archiveVolume(made))) {
+      return LOOK;
+    }
     entries.change(
         server,
         it -> {
@@ -337,7 +338,7 @@ public class Upgrades {
     return LOOK;
   }
 
-  /** For the actions upgrade and undo: from one of these phases on. */
+  /** For the actions upgrade, undo and confirm: from one of these phases on. */
   boolean begin(Resource database, List<String> from, String to) {
     boolean[] done = {false};
     change(
@@ -353,16 +354,45 @@ public class Upgrades {
     return done[0];
   }
 
-  /** For the action confirm: the data from before go. */
-  void confirm(Resource database) {
-    for (Server server : servers.of(database)) {
-      ObjectNode entry = entries.of(server);
-      if (entry.has("upgrading")) {
-        home.removeVolume(server.dataVolume(entry.at("/upgrading/replaced").asInt()));
-        entries.change(server, it -> it.remove(List.of("upgrading", "upgradesFailed")));
+  /** The data from before go, environment by environment. */
+  private Duration confirm(Resource database, Server server, ObjectNode entry) {
+    if (entry.has("upgrading")) {
+      if (!gone(server.dataVolume(entry.at("/upgrading/replaced").asInt()))) {
+        return LOOK;
+      }
+      entries.change(server, it -> it.remove(List.of("upgrading", "upgradesFailed")));
+    }
+    change(
+        database,
+        status -> {
+          if (noneUpgrading(status)) {
+            status.remove(List.of("upgrade", "upgradeClients"));
+          }
+        });
+    return LOOK;
+  }
+
+  private static boolean noneUpgrading(ObjectNode status) {
+    for (JsonNode each : status.path("environments")) {
+      if (each.has("upgrading")) {
+        return false;
       }
     }
-    change(database, status -> status.remove(List.of("upgrade", "upgradeClients")));
+    return true;
+  }
+
+  /** False while the node says that something uses the volume: ask again. */
+  private boolean gone(String volume) {
+    try {
+      home.removeVolume(volume);
+      return true;
+    } catch (HomeException used) {
+      if (used.unreachable()) {
+        throw used;
+      }
+      LOG.debugf("volume is not removed yet id=%s cause=%s", volume, used.getMessage());
+      return false;
+    }
   }
 
   private interface Note {
