@@ -1,7 +1,7 @@
 # Makes the data directory DATA from the backup NAME of ARCHIVE and the write-ahead log after it, up to the time TIME, to the
 # end of the backup (UNTIL=backup) or to the end of the log. LAST is the last file of the log that may be used. BIN holds the
 # server's programs, CONF this script's fellow fetch.sh. The archive is only read; what was in DATA goes. At the end the
-# database OLD_NAME in it is called NEW_NAME.
+# database OLD_NAME in it is called NEW_NAME, and with LOGINS=close nobody but the superuser can sign in any more.
 BIN=${BIN:-$(dirname "$(command -v pg_ctl)")}
 began=$(date +%s.%N)
 backup=$ARCHIVE/base/$NAME
@@ -68,10 +68,11 @@ CONF
   } >"$notes/postgresql.conf"
   : >"$notes/log"
   "$BIN/pg_ctl" start -s -W -D "$DATA" -l "$notes/log" -o "-c config_file=$notes/postgresql.conf" >&2
-  sleep 0.1
-  # pg_ctl takes a server that recovers for one that is up.
+  # pg_ctl takes a server that recovers for one that is up. Before its first word a server may have no file with its pid.
   until grep -q "LOG:  database system is ready to accept connections" "$notes/log"; do
-    "$BIN/pg_ctl" status -D "$DATA" >/dev/null || return 1
+    if [ -s "$notes/log" ]; then
+      "$BIN/pg_ctl" status -D "$DATA" >/dev/null || return 1
+    fi
     sleep 0.05
   done
 }
@@ -107,6 +108,29 @@ if [ -n "$OLD_NAME" ] && [ "$OLD_NAME" != "$NEW_NAME" ]; then
   "$BIN/postgres" --single -D "$DATA" -c config_file="$notes/postgresql.conf" -c exit_on_error=on postgres \
     >"$notes/out" 2>&1 <<SQL || fail "the database could not be given its new name"
 ALTER DATABASE "$OLD_NAME" RENAME TO "$NEW_NAME"
+SQL
+fi
+if [ "$LOGINS" = close ]; then
+  # In a copy the passwords of the source open nothing. Logins that nothing depends on go; the others are closed, and their
+  # time is over, so that the sweep of people's logins takes theirs.
+  "$BIN/postgres" --single -j -D "$DATA" -c config_file="$notes/postgresql.conf" -c exit_on_error=on postgres \
+    >"$notes/out" 2>&1 <<SQL || fail "the logins of the source could not be closed"
+DO \$logins\$
+DECLARE
+  item record;
+BEGIN
+  FOR item IN SELECT r.rolname AS name, EXISTS (
+        SELECT FROM pg_shdepend d WHERE d.refclassid = 'pg_authid'::regclass AND d.refobjid = r.oid) AS used
+      FROM pg_authid r WHERE r.oid <> 10 AND (r.rolcanlogin OR r.rolpassword IS NOT NULL) LOOP
+    IF item.used THEN
+      EXECUTE format('ALTER ROLE %I NOLOGIN PASSWORD NULL VALID UNTIL ''epoch''', item.name);
+    ELSE
+      EXECUTE format('DROP ROLE %I', item.name);
+    END IF;
+  END LOOP;
+END
+\$logins\$;
+
 SQL
 fi
 rm -f "$DATA/backup_label.old" "$DATA/tablespace_map.old"

@@ -26,7 +26,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -121,7 +120,7 @@ abstract class OnARealNode {
         "jdbc:postgresql://localhost:%d/%s"
             .formatted(given.path("port").asInt(), given.path("database").asText());
     try {
-      return DriverManager.getConnection(url, properties);
+      return new org.postgresql.Driver().connect(url, properties);
     } finally {
       Files.delete(authority);
     }

@@ -6,13 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.company.platform.kernel.error.PlatformException;
 import io.company.platform.kernel.error.Reason;
 import io.company.platform.kernel.fixture.Backends;
 import io.company.platform.kernel.fixture.ResourceClient;
 import io.company.platform.kernel.fixture.Wait;
+import io.company.platform.kernel.resource.Key;
+import io.company.platform.kernel.resource.Messages;
 import io.company.platform.kernel.resource.Resource;
 import io.company.platform.proto.node.v1.WorkloadStatus;
+import io.company.platform.proto.resource.v1.ListRequest;
+import io.company.platform.proto.resource.v1.Verb;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
@@ -158,6 +164,97 @@ class ProvisioningIT extends OnARealNode {
       deleteAndAwaitNothing(alice.get(key("quick-" + i)));
     }
     deleteAndAwaitNothing(alice.get(key("warm")));
+  }
+
+  @Test
+  void anExtensionThatIsTakenOutGoesWhenNothingUsesItAnyMore() throws Exception {
+    create(
+        "extended",
+        "\"version\": \"14\", \"deletionPolicy\": \"Delete\", \"environments\": [\"staging\"],"
+            + " \"extensions\": [\"pg_trgm\", \"hstore\"]");
+    Resource database = ready("extended");
+    try (Connection connection = open(credentials(alice, "extended", "staging"))) {
+      execute(connection, "CREATE TABLE t (v text)");
+      execute(connection, "CREATE INDEX t_v ON t USING gin (v gin_trgm_ops)");
+      alice.write(Verb.VERB_MERGE_PATCH, database.key(), "{\"spec\": {\"extensions\": []}}");
+      Wait.until(
+          "it says what still uses it",
+          LIMIT,
+          () -> used("extended").path("message").asText().contains("index t_v depends on"));
+      String extensions =
+          "SELECT string_agg(extname, ',') FROM pg_extension WHERE extname IN ('pg_trgm', 'hstore')";
+      assertEquals("pg_trgm", query(connection, extensions), "what nothing uses is gone at once");
+      assertEquals("Ready", phase("extended"));
+      execute(connection, "DROP INDEX t_v");
+      Wait.until(
+          "the other one went too",
+          LIMIT,
+          () -> used("extended").path("status").asText().equals("False"));
+      assertEquals(null, query(connection, extensions));
+    }
+    deleteAndAwaitNothing(database);
+  }
+
+  private JsonNode used(String name) {
+    for (JsonNode each : alice.get(key(name)).json().at("/status/conditions")) {
+      if (each.path("type").asText().equals("ExtensionStillUsed")) {
+        return each;
+      }
+    }
+    return MissingNode.getInstance();
+  }
+
+  @Test
+  void aCopyOfADatabaseThatIsGoneIsAsItWasAndKnowsNoLoginOfIt() throws Exception {
+    create(
+        "source",
+        "\"version\": \"14\", \"size\": \"custom\", \"environments\": [\"staging\"], \"resources\":"
+            + " {\"memory\": \"200Mi\", \"connections\": 21, \"storage\": \"2Gi\"}");
+    Resource source = ready("source");
+    JsonNode before = credentials(alice, "source", "staging");
+    try (Connection connection = open(before)) {
+      execute(connection, "CREATE TABLE t AS SELECT 42 AS x");
+    }
+    alice.write(Verb.VERB_DELETE, source.key(), "");
+    Wait.until("it is gone", LIMIT, () -> gone(source.key()));
+    String backup =
+        alice
+            .list(ListRequest.newBuilder().setPlural("backups").setNamespace("orders").build())
+            .getItemsList()
+            .stream()
+            .map(Messages::resource)
+            .filter(each -> each.json().at("/spec/database").asText().equals("source"))
+            .filter(each -> each.json().at("/spec/cause").asText().equals("Final"))
+            .map(each -> each.key().name())
+            .findFirst()
+            .orElseThrow();
+    alice.write(
+        Verb.VERB_CREATE,
+        new Key("restores", "orders", "back"),
+        "{\"metadata\": {\"name\": \"back\"}, \"spec\": {\"database\": \"source\", \"backup\": \"%s\","
+                .formatted(backup)
+            + " \"into\": \"again\"}}");
+    Wait.until("it is back", LIMIT, () -> !gone(key("again")) && phase("again").equals("Ready"));
+    Resource again = alice.get(key("again"));
+    assertEquals(source.spec(), again.spec());
+    JsonNode fresh = credentials(alice, "again", "staging");
+    try (Connection connection = open(fresh)) {
+      assertEquals("42", query(connection, "SELECT x FROM t"));
+    }
+    ObjectNode stale = before.deepCopy();
+    stale.put("port", fresh.path("port").asInt()).put("database", "again");
+    assertThrows(SQLException.class, () -> open(stale), "a login of the source");
+    alice.write(Verb.VERB_MERGE_PATCH, again.key(), "{\"spec\": {\"deletionPolicy\": \"Delete\"}}");
+    deleteAndAwaitNothing(again);
+  }
+
+  private boolean gone(Key key) {
+    try {
+      alice.get(key);
+      return false;
+    } catch (PlatformException gone) {
+      return gone.reason() == Reason.NOT_FOUND;
+    }
   }
 
   @Test

@@ -17,6 +17,10 @@ public record BackupStatus(
             value = "The database's uid; a database of the same name may be another one.",
             example = "0f8fad5b-d9cb-469f-a165-70867728950e")
         String databaseUid,
+    @Doc(
+            "The database's spec when it was taken: a database that is gone comes back from it as it was. Older backups"
+                + " do not have it.")
+        DatabaseSpec databaseSpec,
     @Doc(value = "Which of the environment's data directories it is of.", example = "1")
         Integer incarnation,
     @Doc(value = "When it began.", example = "2026-03-01T02:00:00Z") @Is(Format.TIME)

@@ -48,7 +48,8 @@ public record DatabaseSpec(
     @Doc(
             value =
                 "Extensions that every environment's database has. The API says which there are when it is asked for one that"
-                    + " there is not.",
+                    + " there is not. One that is taken out is dropped; while something in the database uses it, it stays,"
+                    + " and the condition ExtensionStillUsed says what does.",
             example = "[\"pg_trgm\"]")
         @Default("[]")
         @Is(Format.EXTENSION)

@@ -95,7 +95,7 @@ public record DatabaseStatus(
       @Doc(value = "To this one.", example = "15") String to,
       @Doc(
               value =
-                  "Planned, Impossible, Running, AwaitingConfirmation, Undoing, Confirming, Failed.",
+                  "Planned, Impossible, Running, AwaitingConfirmation, Confirming, Undoing, Failed.",
               example = "Planned")
           String phase,
       @Doc(

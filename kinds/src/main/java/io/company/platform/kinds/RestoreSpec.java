@@ -32,8 +32,9 @@ public record RestoreSpec(
         String backup,
     @Doc(
             value =
-                "A new database that gets the data, in the same environment; left out, it is restored in place and the"
-                    + " replaced data kept until the action confirm.",
+                "A new database that gets the data, in the same environment, and has the spec of its source, or, where that is"
+                    + " gone, the one that the backup remembers; left out, it is restored in place and the replaced data"
+                    + " kept until the action confirm.",
             example = "orders-db-yesterday")
         @Is(Format.NAME)
         String into) {}

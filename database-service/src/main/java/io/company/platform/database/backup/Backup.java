@@ -87,6 +87,13 @@ public record Backup(
     return status.incarnation() == null ? 0 : status.incarnation();
   }
 
+  /** What its condition says; empty where nothing is said yet. */
+  String message() {
+    return status.conditions() == null || status.conditions().isEmpty()
+        ? ""
+        : status.conditions().getLast().message();
+  }
+
   /** Null where it was not begun. */
   public String archiveVolume() {
     return note("archive");

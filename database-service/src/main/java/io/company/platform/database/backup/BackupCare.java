@@ -1,5 +1,6 @@
 package io.company.platform.database.backup;
 
+import io.company.platform.database.archive.Conditions;
 import io.company.platform.database.archive.Lag;
 import io.company.platform.database.archive.Server;
 import io.company.platform.database.archive.Servers;
@@ -18,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,7 +47,7 @@ public class BackupCare {
     this(backups, servers, home, Clock.systemUTC());
   }
 
-  BackupCare(Backups backups, Servers servers, Home home, Clock clock) {
+  public BackupCare(Backups backups, Servers servers, Home home, Clock clock) {
     this.backups = backups;
     this.servers = servers;
     this.home = home;
@@ -169,7 +171,7 @@ public class BackupCare {
     Optional<Kept> last =
         complete.stream()
             .filter(each -> each.incarnation() == server.incarnation())
-            .max(java.util.Comparator.comparing(Kept::completedAt));
+            .max(Comparator.comparing(Kept::completedAt));
     Optional<Instant> from = complete.stream().map(Kept::completedAt).min(Instant::compareTo);
     Optional<Lag> lag = wanted.enabled() ? lag(server) : Optional.empty();
     Duration next =
@@ -243,12 +245,68 @@ public class BackupCare {
   }
 
   /**
-   * Before an environment goes: its last backup. Asked again until it is there.
+   * Before an environment goes: its last backup, or what stands in for it. Asked again until the
+   * data may go.
    *
-   * @return whether it is complete, or can't be had any more
+   * @param silentSince since when the server does not answer; null while it does
+   * @param patience for how long it is waited for where there is an earlier backup
+   * @param reached how far the archive came when it was last looked at; empty where it is not known
    */
-  public boolean lastBackup(Server server) {
+  public Farewell farewell(Server server, Instant silentSince, Duration patience, String reached) {
+    Instant now = clock.instant();
     Backup last = backups.create(server, "Final", "final");
-    return last.over();
+    Optional<Backup> earlier =
+        backups.of(server.database().namespace(), server.uid(), server.environment()).stream()
+            .filter(each -> each.complete() && !each.uid().equals(last.uid()))
+            .filter(each -> each.incarnation() == server.incarnation())
+            .max(Comparator.comparing(Backup::completedAt));
+    Farewell farewell = Farewell.of(last, earlier, silentSince, patience, now);
+    if (farewell instanceof Farewell.Earlier instead) {
+      standIn(last, instead, reached, now);
+    }
+    if (last.phase() == Backup.Phase.FAILED && earlier.isEmpty()) {
+      tryAgain(last, now);
+    }
+    return farewell;
+  }
+
+  private void standIn(Backup last, Farewell.Earlier instead, String reached, Instant now) {
+    String upTo = reached.isEmpty() ? "as far as the archive reaches" : "up to " + reached;
+    if (!last.over()) {
+      backups.change(
+          last,
+          object -> {
+            object.withObject("/status").put("phase", Backup.Phase.FAILED.word());
+            Conditions.set(
+                object,
+                now,
+                "Ready",
+                false,
+                "ServerDidNotAnswer",
+                "The backup was given up, as %s; backup %s stays as the last one."
+                    .formatted(instead.why(), instead.backup().name()));
+          });
+      LOG.warnf(
+          "a server goes without a last backup name=%s instead=%s archived=%s",
+          last.name(), instead.backup().name(), upTo);
+    }
+    backups.change(
+        instead.backup(),
+        object ->
+            Conditions.set(
+                object,
+                now,
+                "Ready",
+                true,
+                "LastOne",
+                "It can be restored, and any time after it %s. It is the last one: the server was deleted, and %s."
+                    .formatted(upTo, instead.why())));
+  }
+
+  /** One that failed makes room for another one after a while. */
+  private void tryAgain(Backup failed, Instant now) {
+    if (failed.createdAt().isBefore(now.minus(RETRY))) {
+      backups.markDeleted(failed, now);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.company.platform.database.backup;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.company.platform.database.archive.Chore;
 import io.company.platform.database.archive.Chores;
 import io.company.platform.database.archive.Chores.State;
@@ -62,7 +63,7 @@ public class BackupReconciler implements Reconciler {
     this(backups, objects, servers, sessions, chores, removal, wake, Clock.systemUTC());
   }
 
-  BackupReconciler(
+  public BackupReconciler(
       Backups backups,
       Objects objects,
       Servers servers,
@@ -155,18 +156,23 @@ public class BackupReconciler implements Reconciler {
 
   private Next attempt(Backup backup, Server server) {
     Instant now = clock.instant();
+    Optional<Resource> database =
+        objects.get(server.database()).filter(it -> it.uid().equals(server.uid()));
     backups.change(
         backup,
-        object ->
-            object
-                .withObject("/status")
-                .put("phase", Phase.RUNNING.word())
-                .put("attempt", backup.attempt() + 1)
-                .put("databaseUid", server.uid())
-                .put("incarnation", server.incarnation())
-                .put("version", server.version())
-                .put("archive", server.archiveVolume(server.incarnation()))
-                .put("startedAt", now.truncatedTo(ChronoUnit.MILLIS).toString()));
+        object -> {
+          ObjectNode status =
+              object
+                  .withObject("/status")
+                  .put("phase", Phase.RUNNING.word())
+                  .put("attempt", backup.attempt() + 1)
+                  .put("databaseUid", server.uid())
+                  .put("incarnation", server.incarnation())
+                  .put("version", server.version())
+                  .put("archive", server.archiveVolume(server.incarnation()))
+                  .put("startedAt", now.truncatedTo(ChronoUnit.MILLIS).toString());
+          database.ifPresent(it -> status.set("databaseSpec", it.spec().deepCopy()));
+        });
     return Next.in(Duration.ZERO);
   }
 

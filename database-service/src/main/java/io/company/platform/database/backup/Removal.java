@@ -91,6 +91,10 @@ public class Removal {
               .toList();
       boolean last = others.isEmpty() && alive(backup).isEmpty();
       if (last) {
+        // It may have begun while there was a database.
+        if (!chores.clear(backup.chore("prune"))) {
+          return false;
+        }
         home.removeVolume(volume);
         LOG.infof("archive removed volume=%s", volume);
       } else if (!pruned(backup, others)) {

@@ -73,6 +73,23 @@ final class DatabaseView {
     };
   }
 
+  /** Of an environment that is to go, and can't yet. */
+  static Change leaving(String environment, String why) {
+    return (object, now) -> {
+      EnvironmentEntry.of(object, environment).put("phase", "Deleting").put("message", why);
+      if (object.at("/metadata").hasNonNull("deletionTimestamp")) {
+        object.withObject("/status").put("phase", "Deleting");
+        List<String> all = new ArrayList<>();
+        for (JsonNode entry : object.at("/status/environments")) {
+          if (entry.path("phase").asText().equals("Deleting")) {
+            all.add(entry.path("name").asText() + ": " + entry.path("message").asText());
+          }
+        }
+        Conditions.set(object, now, "Ready", false, "Deleting", String.join(" ", all));
+      }
+    };
+  }
+
   static Change trouble(HomeException failure) {
     return (object, now) ->
         Conditions.set(
@@ -104,7 +121,26 @@ final class DatabaseView {
       known.values().forEach(entries::add); // they go when nothing of them is left
       status.set("environments", entries);
       summary(object, standings, now);
+      condition(object, now, "ExtensionStillUsed", extensionsLeft(entries));
     };
+  }
+
+  private static List<String> extensionsLeft(ArrayNode entries) {
+    List<String> sentences = new ArrayList<>();
+    for (JsonNode entry : entries) {
+      entry
+          .path("extensionsLeft")
+          .properties()
+          .forEach(
+              each ->
+                  sentences.add(
+                      "%s: extension %s is no longer in spec.extensions and stays (%s); drop what uses it, or put it back."
+                          .formatted(
+                              entry.path("name").asText(),
+                              each.getKey(),
+                              each.getValue().asText())));
+    }
+    return sentences;
   }
 
   private static void put(
@@ -122,6 +158,10 @@ final class DatabaseView {
       entry.put("wanted", standing.version());
     }
     if (standing.ready()) {
+      entry.remove(List.of("silentSince", "extensionsLeft"));
+      if (!standing.left().isEmpty()) {
+        standing.left().forEach(entry.putObject("extensionsLeft")::put);
+      }
       entry.put("version", standing.version());
       entry.put("host", "localhost").put("port", standing.port());
       entry.put("database", object.at("/metadata/name").asText().replace('-', '_'));

@@ -6,7 +6,6 @@ import io.company.platform.database.archive.Servers;
 import io.company.platform.database.backup.BackupCare;
 import io.company.platform.database.instance.Offer;
 import io.company.platform.database.instance.Offers;
-import io.company.platform.database.restore.RestoreReconciler;
 import io.company.platform.database.restore.Restores;
 import io.company.platform.database.thing.Owner;
 import io.company.platform.kernel.error.PlatformException;
@@ -37,7 +36,6 @@ class Databases extends Owner {
   private final Servers servers;
   private final BackupCare backups;
   private final Restores restores;
-  private final RestoreReconciler restoring;
   private final Connections connections;
   private final Upkeep upkeep;
 
@@ -48,7 +46,6 @@ class Databases extends Owner {
       Servers servers,
       BackupCare backups,
       Restores restores,
-      RestoreReconciler restoring,
       Connections connections,
       Upkeep upkeep) {
     super(Kinds.DATABASE, common);
@@ -57,7 +54,6 @@ class Databases extends Owner {
     this.servers = servers;
     this.backups = backups;
     this.restores = restores;
-    this.restoring = restoring;
     this.connections = connections;
     this.upkeep = upkeep;
   }
@@ -110,44 +106,14 @@ class Databases extends Owner {
       Caller caller, Resource resource, String action, ObjectNode body, boolean dryRun) {
     return switch (action) {
       case "backup" -> backup(resource, body, dryRun);
-      case "restore" -> restore(resource, body, dryRun);
+      case "restore" -> restores.request(resource, body, dryRun, Clock.systemUTC().instant());
       case "upgrade" -> {
-        refuseWhileRestoring(resource, "");
+        restores.refuseWhileRestoring(resource);
         yield upkeep.act(caller, resource, action, body, dryRun);
       }
       case "maintain", "undo", "confirm" -> upkeep.act(caller, resource, action, body, dryRun);
       default -> super.act(caller, resource, action, body, dryRun);
     };
-  }
-
-  /** In place, one thing at a time: each keeps the data of before until it is confirmed. */
-  private JsonNode restore(Resource database, ObjectNode body, boolean dryRun) {
-    if (!body.hasNonNull("into")) {
-      String phase = database.json().at("/status/upgrade/phase").asText();
-      if (List.of("Running", "AwaitingConfirmation", "Undoing", "Confirming").contains(phase)) {
-        throw new PlatformException(
-            Reason.CONFLICT,
-            "database %s is being upgraded: confirm or undo the upgrade first, or restore into a new database"
-                .formatted(database.key().name()));
-      }
-      refuseWhileRestoring(database, body.path("environment").asText(""));
-    }
-    return restores.request(database, body, dryRun, Clock.systemUTC().instant());
-  }
-
-  /**
-   * @param wanted environment; empty for any
-   */
-  private void refuseWhileRestoring(Resource database, String wanted) {
-    for (JsonNode each : database.spec().path("environments")) {
-      boolean meant = wanted.isEmpty() || wanted.equals(each.asText());
-      if (meant && restoring.underWay(database, each.asText())) {
-        throw new PlatformException(
-            Reason.CONFLICT,
-            "a restore of %s in %s waits to be confirmed or undone: do that first"
-                .formatted(database.key().name(), each.asText()));
-      }
-    }
   }
 
   private JsonNode backup(Resource database, ObjectNode body, boolean dryRun) {

@@ -1,10 +1,15 @@
 package io.company.platform.database.database;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.company.platform.database.archive.EnvironmentEntry;
 import io.company.platform.database.archive.Objects;
 import io.company.platform.database.archive.Server;
+import io.company.platform.database.archive.Servers;
 import io.company.platform.database.backup.BackupCare;
 import io.company.platform.database.backup.Backups;
+import io.company.platform.database.backup.Farewell;
+import io.company.platform.database.instance.InstanceConfig;
 import io.company.platform.database.instance.Instances;
 import io.company.platform.database.monitor.Monitor;
 import io.company.platform.database.thing.Things;
@@ -14,10 +19,12 @@ import io.company.platform.kinds.DatabaseSpec;
 import io.company.platform.kinds.Specs;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.function.Consumer;
 
 /**
- * Takes servers away: after their last backup where the database says so, and with everything that
- * was theirs. Archives that hold backups stay until those end.
+ * Takes servers away: after their last backup, or one that stands in for it, where the database
+ * says so, and with everything that was theirs. Archives that hold backups stay until those end.
  */
 @ApplicationScoped
 class Removal {
@@ -29,6 +36,8 @@ class Removal {
   private final Monitor monitor;
   private final Vault vault;
   private final Things things;
+  private final Servers servers;
+  private final InstanceConfig config;
 
   Removal(
       Objects objects,
@@ -37,7 +46,9 @@ class Removal {
       Backups backups,
       Monitor monitor,
       Vault vault,
-      Things things) {
+      Things things,
+      Servers servers,
+      InstanceConfig config) {
     this.objects = objects;
     this.instances = instances;
     this.care = care;
@@ -45,6 +56,8 @@ class Removal {
     this.monitor = monitor;
     this.vault = vault;
     this.things = things;
+    this.servers = servers;
+    this.config = config;
   }
 
   /** Of a database that is being deleted; true once the object is gone. */
@@ -93,10 +106,59 @@ class Removal {
         });
   }
 
+  private Farewell farewell(Resource database, Server server) {
+    Instant silentSince = silentSince(database, server);
+    String reached =
+        EnvironmentEntry.find(database.json(), server.environment())
+            .map(entry -> entry.path("restorableTo").asText(""))
+            .orElse("");
+    return care.farewell(server, silentSince, config.finalBackupPatience(), reached);
+  }
+
+  /** Noted, so that it outlives this process; null while the server answers. */
+  private Instant silentSince(Resource database, Server server) {
+    String noted =
+        EnvironmentEntry.find(database.json(), server.environment())
+            .map(entry -> entry.path("silentSince").asText(""))
+            .orElse("");
+    if (servers.ready(server)) {
+      if (!noted.isEmpty()) {
+        change(database, server, entry -> entry.remove("silentSince"));
+      }
+      return null;
+    }
+    if (!noted.isEmpty()) {
+      return Instant.parse(noted);
+    }
+    Instant now = Clock.systemUTC().instant();
+    change(database, server, entry -> entry.put("silentSince", now.toString()));
+    return now;
+  }
+
+  private void tell(Resource database, Server server, String why) {
+    objects.change(
+        database.key(),
+        database.uid(),
+        object ->
+            DatabaseView.leaving(server.environment(), why)
+                .apply(object, Clock.systemUTC().instant()));
+  }
+
+  private void change(Resource database, Server server, Consumer<ObjectNode> change) {
+    objects.change(
+        database.key(),
+        database.uid(),
+        object -> change.accept(EnvironmentEntry.of(object, server.environment())));
+  }
+
   private boolean remove(Resource database, DatabaseSpec spec, Server server) {
     boolean keep = spec.deletionPolicy().equals("Backup") && spec.backup().enabled();
-    if (keep && instances.wasReady(database, server) && !care.lastBackup(server)) {
-      return false;
+    if (keep && instances.wasReady(database, server)) {
+      Farewell farewell = farewell(database, server);
+      if (farewell instanceof Farewell.Waits waits) {
+        tell(database, server, waits.why());
+        return false;
+      }
     }
     if (!keep) {
       backups

@@ -11,6 +11,8 @@ import io.company.platform.kinds.Specs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * One environment's server as it is to be: from the database's spec, and from what its status
@@ -18,9 +20,14 @@ import java.util.Optional;
  *
  * @param held why it is to stand still; empty while it is to run
  * @param prepared what was set up in it last; empty for nothing
+ * @param left extensions that were to go, and could not
  * @param port where it was seen last; 0 for nowhere
  */
-public record Instance(Server server, DatabaseSpec spec, String held, String prepared, int port) {
+public record Instance(
+    Server server, DatabaseSpec spec, String held, String prepared, Set<String> left, int port) {
+
+  /** Every database has the language; nothing is between two commas. */
+  private static final Set<String> KEPT = Set.of("plpgsql", "");
 
   /** As the database's spec and status have it; {@code newest} is for one that is new. */
   static Instance of(Resource database, String environment, String newest) {
@@ -40,7 +47,19 @@ public record Instance(Server server, DatabaseSpec spec, String held, String pre
         spec,
         entry.map(it -> it.path("held").asText("")).orElse(""),
         entry.map(it -> it.path("prepared").asText("")).orElse(""),
+        entry.map(Instance::left).orElse(Set.of()),
         entry.map(it -> it.path("port").asInt(0)).orElse(0));
+  }
+
+  private static Set<String> left(ObjectNode entry) {
+    Set<String> names = new TreeSet<>();
+    entry.path("extensionsLeft").fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  /** As it is after a step. */
+  Instance seen(String prepared, int port) {
+    return new Instance(server, spec, held, prepared, left, port);
   }
 
   /** Servers that were provisioned, by what the status remembers. */
@@ -71,6 +90,21 @@ public record Instance(Server server, DatabaseSpec spec, String held, String pre
         + "/"
         + server.version()
         + "/"
-        + String.join(",", new java.util.TreeSet<>(spec.extensions()));
+        + String.join(",", new TreeSet<>(spec.extensions()));
+  }
+
+  /**
+   * Extensions that were set up by the spec and are no longer in it. What people made by hand is
+   * theirs.
+   */
+  Set<String> unwanted() {
+    String[] parts = prepared.split("/", 3);
+    Set<String> unwanted = new TreeSet<>(left);
+    if (parts.length == 3) {
+      unwanted.addAll(List.of(parts[2].split(",")));
+    }
+    spec.extensions().forEach(unwanted::remove);
+    unwanted.removeAll(KEPT);
+    return unwanted;
   }
 }

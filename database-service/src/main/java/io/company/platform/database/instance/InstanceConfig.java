@@ -23,6 +23,13 @@ public interface InstanceConfig {
   @WithDefault("15s")
   Duration figures();
 
+  /**
+   * How long a deletion waits for the last backup of a server that does not answer, where there is
+   * an earlier complete one. Without one it waits for ever.
+   */
+  @WithDefault("10m")
+  Duration finalBackupPatience();
+
   /** Prepares data directories of every version when the service starts. */
   @WithDefault("true")
   boolean prepare();

@@ -1,5 +1,6 @@
 package io.company.platform.database.instance;
 
+import io.company.platform.database.archive.Chores;
 import io.company.platform.database.archive.Server;
 import io.company.platform.kernel.home.Home;
 import io.company.platform.kernel.home.HomeException;
@@ -10,6 +11,7 @@ import io.company.platform.proto.node.v1.WorkloadStatus;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -28,6 +30,7 @@ class Keeper {
   private final Authority authority;
   private final SetUp setUp;
   private final InstanceConfig config;
+  private final Chores chores;
 
   Keeper(Home home, Templates templates, Authority authority, SetUp setUp, InstanceConfig config) {
     this.home = home;
@@ -35,17 +38,19 @@ class Keeper {
     this.authority = authority;
     this.setUp = setUp;
     this.config = config;
+    this.chores = new Chores(home);
   }
 
   /** HomeException where the home can't be reached or refuses. */
   Standing keep(Instance instance) {
     String prepared = instance.prepared();
+    Map<String, String> left = null;
     Workload described = describe(instance, 1);
     for (int i = 0; i < MOST_STEPS; i++) {
       Server server = instance.server();
       Optional<WorkloadStatus> workload = home.workload(server.id());
       int port = workload.map(Keeper::port).orElse(0);
-      Instance now = new Instance(server, instance.spec(), instance.held(), prepared, port);
+      Instance now = instance.seen(prepared, port);
       Step step = InstancePlan.next(now, seen(now, described, workload));
       switch (step) {
         case Step.Hold hold -> {
@@ -58,19 +63,21 @@ class Keeper {
           return new Standing(
               false, await.phase(), await.why(), port, server.version(), prepared, false);
         }
-        case Step.Data data -> home.create(InstanceWorkload.data(server), data.template());
+        case Step.Data data ->
+            home.createFromTemplate(InstanceWorkload.data(server), data.template());
         case Step.Archive archive -> home.create(InstanceWorkload.archive(server), null);
         case Step.Put put -> home.put(described);
         case Step.SetUp inside -> {
           try {
-            setUp.run(now, port);
+            left = setUp.run(now, port);
           } catch (SQLException e) {
             return provisioning(server, "It can't be set up yet: " + e.getMessage(), prepared);
           }
           prepared = now.setUp();
         }
         case Step.Nothing nothing -> {
-          return new Standing(true, "Ready", "", port, server.version(), prepared, false);
+          Map<String, String> stays = left == null ? setUp.dropUnwanted(now, port) : left;
+          return new Standing(true, "Ready", "", port, server.version(), prepared, stays, false);
         }
       }
     }
@@ -171,9 +178,11 @@ class Keeper {
         return false;
       }
     }
-    boolean gone = true;
+    boolean gone = chores.clear("clients-" + server.id());
     for (var volume : home.volumes(server.labels())) {
       String id = volume.getVolume().getId();
+      // Of a drill or an upgrade that was under way; nobody else would end them.
+      gone &= chores.clear(id + "-recover") & chores.clear(id + "-carry");
       if (keepArchive && id.contains("-archive-")) {
         continue;
       }

@@ -1,16 +1,19 @@
 package io.company.platform.database.restore;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.company.platform.database.archive.Objects;
 import io.company.platform.database.archive.Server;
 import io.company.platform.database.archive.Servers;
 import io.company.platform.kernel.home.Home;
 import io.company.platform.kernel.resource.Json;
+import io.company.platform.kernel.resource.Key;
 import io.company.platform.kernel.resource.Resource;
 import io.company.platform.kinds.Kind;
 import io.company.platform.kinds.Kinds;
 import io.company.platform.proto.node.v1.Volume;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -73,13 +76,29 @@ public class Copies {
         .put(Restore.ANNOTATION, restore.key().name())
         .put(Restore.ANNOTATION + "-uid", restore.uid());
     metadata.putArray("finalizers").add(FINALIZER);
-    ObjectNode spec =
-        objects.get(restore.database()).map(it -> it.spec().deepCopy()).orElseGet(Json::object);
+    ObjectNode spec = spec(restore);
     spec.put("version", String.valueOf(Server.major(version)));
     spec.putArray("environments").add(restore.spec().environment());
     object.set("spec", spec);
     Kinds.DATABASE.completion().complete(object);
     return objects.create(restore.target(), object);
+  }
+
+  /** The source's, or, where it is gone, the one that the backup remembers; older ones do not. */
+  private ObjectNode spec(Restore restore) {
+    Key backup =
+        new Key(
+            Kinds.BACKUP.plural(),
+            restore.key().namespace(),
+            String.valueOf(restore.status().backup()));
+    return objects
+        .get(restore.database())
+        .filter(it -> it.uid().equals(restore.note("databaseUid")))
+        .<JsonNode>map(Resource::spec)
+        .or(() -> objects.get(backup).map(it -> it.status().path("databaseSpec")))
+        .filter(JsonNode::isObject)
+        .map(it -> (ObjectNode) it.deepCopy())
+        .orElseGet(Json::object);
   }
 
   /** Keeps a Database until nothing of it is left. */
@@ -103,6 +122,19 @@ public class Copies {
                     database.key(),
                     database.uid(),
                     object -> object.withObject(AT).remove(Restore.ANNOTATION)));
+  }
+
+  /** Nobody would give a database its data that still waits for them: it goes. */
+  void abandon(Restore restore, Instant now) {
+    objects
+        .get(restore.target())
+        .filter(it -> waitsFor(it).isPresent())
+        .filter(
+            it ->
+                restore
+                    .uid()
+                    .equals(it.json().at(AT).path(Restore.ANNOTATION + "-uid").asText()))
+        .ifPresent(it -> objects.markDeleted(it.key(), it.uid(), now));
   }
 
   boolean ready(Restore restore) {

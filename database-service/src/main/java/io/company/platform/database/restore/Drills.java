@@ -17,6 +17,7 @@ import io.company.platform.kinds.Specs;
 import io.company.platform.proto.node.v1.Volume;
 import io.company.platform.proto.node.v1.VolumeStatus;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -59,13 +60,24 @@ public class Drills {
   private final Backups backups;
   private final Chores chores;
   private final Home home;
+  private final Duration beats;
 
+  @Inject
   public Drills(Entries entries, Servers servers, Backups backups, Chores chores, Home home) {
+    this(entries, servers, backups, chores, home, BEATS);
+  }
+
+  /**
+   * @param beats for how long is written before a drill
+   */
+  public Drills(
+      Entries entries, Servers servers, Backups backups, Chores chores, Home home, Duration beats) {
     this.entries = entries;
     this.servers = servers;
     this.backups = backups;
     this.chores = chores;
     this.home = home;
+    this.beats = beats;
   }
 
   /** Goes on with a drill, or begins one that is due; says when to look again. */
@@ -101,7 +113,7 @@ public class Drills {
   private Duration begin(Server server, Backup backup, Instant now) {
     try (Connection connection = servers.connect(server, "postgres");
         Statement statement = connection.createStatement()) {
-      long end = System.nanoTime() + BEATS.toNanos();
+      long end = System.nanoTime() + beats.toNanos();
       while (System.nanoTime() < end) {
         statement.execute("SELECT pg_logical_emit_message(true, 'platform', 'drill')");
         Thread.sleep(BEAT);

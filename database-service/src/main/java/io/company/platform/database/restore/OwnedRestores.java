@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.company.platform.database.archive.EnvironmentOf;
 import io.company.platform.database.archive.Objects;
+import io.company.platform.database.backup.Backup;
 import io.company.platform.kernel.error.PlatformException;
 import io.company.platform.kernel.error.Reason;
 import io.company.platform.kernel.identity.Caller;
@@ -12,6 +13,7 @@ import io.company.platform.kernel.resource.Admission;
 import io.company.platform.kernel.resource.Key;
 import io.company.platform.kernel.resource.Owned;
 import io.company.platform.kernel.resource.Resource;
+import io.company.platform.kernel.store.Query;
 import io.company.platform.kernel.store.Store;
 import io.company.platform.kinds.Kind;
 import io.company.platform.kinds.Kinds;
@@ -68,13 +70,18 @@ class OwnedRestores implements Owned {
         .unis(
             store.get(key),
             store.get(into),
-            store.list(io.company.platform.kernel.store.Query.in("backups", team)))
+            store.list(Query.in(Backup.PLURAL, team)),
+            store.list(Query.in(Restore.PLURAL, team)))
         .asTuple()
         .map(
             found -> {
               refuseTaken(object, found.getItem2());
               restores.complete(
-                  object, found.getItem1(), found.getItem3().items(), clock.instant());
+                  object,
+                  found.getItem1(),
+                  found.getItem3().items(),
+                  found.getItem4().items(),
+                  clock.instant());
               Objects.addFinalizer(object, Restore.FINALIZER);
               return object;
             });

@@ -28,6 +28,9 @@ record RestorePoint(Candidate backup, Instant until, boolean endOfBackup) {
   private static final Comparator<Candidate> ORDER =
       Comparator.comparing(Candidate::completedAt).thenComparing(Candidate::incarnation);
 
+  private static final Comparator<Candidate> LATEST =
+      Comparator.comparing(Candidate::incarnation).thenComparing(Candidate::completedAt);
+
   /**
    * @param time to return to; null for the latest possible, or the end of the named backup
    * @param backup the one to begin with; null for the one that fits
@@ -46,7 +49,8 @@ record RestorePoint(Candidate backup, Instant until, boolean endOfBackup) {
     Optional<Candidate> fits =
         complete.stream()
             .filter(each -> time == null || !each.completedAt().isAfter(time))
-            .max(ORDER);
+            // A clock that went back must not make the data from before a restore the latest.
+            .max(time == null ? LATEST : ORDER);
     if (fits.isEmpty()) {
       return new Found.None("%s is too early; %s".formatted(time, window(complete, now)));
     }

@@ -66,7 +66,7 @@ public class RestoreReconciler implements Reconciler {
     this(restores, objects, backups, servers, chores, home, flush, copies, wake, Clock.systemUTC());
   }
 
-  RestoreReconciler(
+  public RestoreReconciler(
       Restores restores,
       Objects objects,
       Backups backups,
@@ -174,6 +174,10 @@ public class RestoreReconciler implements Reconciler {
   /** The log up to now is brought into the archive first, where the server still answers. */
   private Next decide(Restore restore, Optional<Server> server) {
     Instant now = clock.instant();
+    Optional<String> inTheWay = restore.inPlace() ? restores.claim(restore) : Optional.empty();
+    if (inTheWay.isPresent()) {
+      return fail(restore, "AnotherInPlace", inTheWay.get() + "; then ask for this one again");
+    }
     boolean flushed = server.isEmpty() || flush.upToNow(server.get());
     List<Backup> all = backups.in(restore.key().namespace());
     String uid = restore.note("databaseUid");
@@ -279,7 +283,8 @@ public class RestoreReconciler implements Reconciler {
         recovery
             .chore(server, restore.chore("recover"), volume)
             .with("OLD_NAME", server.databaseName())
-            .with("NEW_NAME", Server.databaseName(restore.target())));
+            .with("NEW_NAME", Server.databaseName(restore.target()))
+            .with("LOGINS", restore.inPlace() ? "keep" : "close"));
     return Next.in(LOOK);
   }
 
@@ -367,7 +372,9 @@ public class RestoreReconciler implements Reconciler {
             Instant began = Instant.parse(status.path("startedAt").asText());
             status
                 .put("completedAt", now.truncatedTo(ChronoUnit.MILLIS).toString())
-                .put("recoverySeconds", Duration.between(began, now).toMillis() / 1000.0);
+                .put(
+                    "recoverySeconds",
+                    Math.max(0, Duration.between(began, now).toMillis() / 1000.0));
           }
         });
     LOG.infof("restored name=%s to=%s", restore.key().name(), restore.status().restoredTo());
@@ -445,13 +452,30 @@ public class RestoreReconciler implements Reconciler {
   }
 
   private void removeUnused(Restore restore) {
-    Server server = place(restore);
+    if (restore.inPlace() && !runsOn(restore, restore.status().incarnation())) {
+      removeMade(restore);
+    }
+  }
+
+  /** Also while its database is being deleted. */
+  private boolean runsOn(Restore restore, int incarnation) {
+    return objects
+        .get(restore.database())
+        .filter(it -> it.uid().equals(restore.note("databaseUid")))
+        .flatMap(it -> servers.of(it, restore.spec().environment()))
+        .filter(it -> it.incarnation() == incarnation)
+        .isPresent();
+  }
+
+  /** The last backup of a database that is gone may be in the archive, which goes with it. */
+  private void removeMade(Restore restore) {
+    Server place = place(restore);
     int made = restore.status().incarnation();
-    boolean used =
-        !restore.inPlace() || source(restore).filter(it -> it.incarnation() == made).isPresent();
-    if (!used) {
-      home.removeVolume(server.dataVolume(made));
-      home.removeVolume(server.archiveVolume(made));
+    home.removeVolume(place.dataVolume(made));
+    String archive = place.archiveVolume(made);
+    if (backups.in(restore.key().namespace()).stream()
+        .noneMatch(each -> archive.equals(each.archiveVolume()))) {
+      home.removeVolume(archive);
     }
   }
 
@@ -461,21 +485,21 @@ public class RestoreReconciler implements Reconciler {
     if (!chores.clear(restore.chore("recover"))) {
       return Next.in(LOOK);
     }
-    boolean switched =
-        server.isPresent()
-            && restore.status().incarnation() != null
-            && server.get().incarnation() == restore.status().incarnation();
     if (restore.inPlace() && restore.status().incarnation() != null) {
       Server place = place(restore);
+      boolean switched = runsOn(restore, restore.status().incarnation());
       if (!switched && !phase.over()) {
-        home.removeVolume(place.dataVolume(restore.status().incarnation()));
-        home.removeVolume(place.archiveVolume(restore.status().incarnation()));
+        if (server.isPresent() && !discard(restore, server.get())) {
+          return Next.in(LOOK);
+        }
+        removeMade(restore);
       }
       if (switched && restore.status().replacedIncarnation() != null) {
         home.removeVolume(place.dataVolume(restore.status().replacedIncarnation()));
       }
     }
     if (!restore.inPlace()) {
+      copies.abandon(restore, clock.instant());
       home.removeVolume(restore.chore("data"));
     }
     objects.finish(restore.key(), restore.uid(), Restore.FINALIZER);
@@ -513,18 +537,5 @@ public class RestoreReconciler implements Reconciler {
         restore.key(),
         restore.uid(),
         object -> Conditions.set(object, clock.instant(), "Ready", null, reason, message));
-  }
-
-  /**
-   * Whether the database's data from before a restore are still kept: a restore may be under way.
-   */
-  public boolean underWay(Resource database, String environment) {
-    return objects.in(Restore.PLURAL, database.key().namespace()).stream()
-        .map(Restore::from)
-        .anyMatch(
-            each ->
-                each.target().equals(database.key())
-                    && environment.equals(each.spec().environment())
-                    && !each.phase().over());
   }
 }

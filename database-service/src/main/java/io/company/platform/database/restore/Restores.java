@@ -1,9 +1,13 @@
 package io.company.platform.database.restore;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.company.platform.database.archive.EnvironmentEntry;
 import io.company.platform.database.archive.EnvironmentOf;
 import io.company.platform.database.archive.Objects;
 import io.company.platform.database.backup.Backup;
+import io.company.platform.kernel.error.PlatformException;
+import io.company.platform.kernel.error.Reason;
 import io.company.platform.kernel.resource.Json;
 import io.company.platform.kernel.resource.Key;
 import io.company.platform.kernel.resource.Resource;
@@ -73,14 +77,26 @@ public class Restores {
                     object.at("/spec/into"));
               });
     }
-    complete(object, Optional.of(database), objects.in(Backup.PLURAL, key.namespace()), now);
+    complete(
+        object,
+        Optional.of(database),
+        objects.in(Backup.PLURAL, key.namespace()),
+        objects.in(Restore.PLURAL, key.namespace()),
+        now);
     Objects.addFinalizer(object, Restore.FINALIZER);
     return dryRun ? object : objects.create(key, object).json();
   }
 
-  /** Fills in the environment and notes which database it is; refuses what can't be reached. */
+  /**
+   * Fills in the environment and notes which database it is; refuses what can't be reached, and a
+   * second one in place.
+   */
   void complete(
-      ObjectNode object, Optional<Resource> database, List<Resource> backups, Instant now) {
+      ObjectNode object,
+      Optional<Resource> database,
+      List<Resource> backups,
+      List<Resource> restores,
+      Instant now) {
     RestoreSpec spec = Specs.read(RestoreSpec.class, object.path("spec"));
     List<Backup> named =
         backups.stream()
@@ -95,12 +111,102 @@ public class Restores {
     }
     String uid = object.at("/status/databaseUid").asText();
     String environment = object.at("/spec/environment").asText();
+    if (spec.into() == null) {
+      inTheWay(database.orElseThrow(), environment, restores)
+          .ifPresent(
+              why -> {
+                throw new PlatformException(
+                    Reason.CONFLICT, why + "; or restore into a new database (into)");
+              });
+    }
     Instant time = spec.time() == null ? null : Instant.parse(spec.time());
     if (RestorePoint.find(candidates(named, uid, environment), time, spec.backup(), now)
         instanceof RestorePoint.Found.None none) {
       String path = spec.backup() != null && spec.time() == null ? "spec.backup" : "spec.time";
       throw EnvironmentOf.refuse(path, none.message(), object.at("/" + path.replace('.', '/')));
     }
+  }
+
+  private static Optional<String> inTheWay(
+      Resource database, String environment, List<Resource> restores) {
+    return OneInPlace.upgrading(database)
+        .or(
+            () ->
+                OneInPlace.restoring(
+                    database, environment, restores.stream().map(Restore::from).toList()));
+  }
+
+  /** For an upgrade, which is one of every environment. */
+  public void refuseWhileRestoring(Resource database) {
+    List<Restore> all = all(database.key().namespace());
+    for (JsonNode environment : database.spec().path("environments")) {
+      OneInPlace.restoring(database, environment.asText(), all)
+          .ifPresent(
+              why -> {
+                throw new PlatformException(Reason.CONFLICT, why);
+              });
+    }
+  }
+
+  private List<Restore> all(String team) {
+    return objects.in(Restore.PLURAL, team).stream().map(Restore::from).toList();
+  }
+
+  /**
+   * Notes in the environment's entry of the database that its data are this restore's to replace:
+   * one write decides between two that were admitted at the same moment. Another one's note counts
+   * until that one is over; done twice it is done once.
+   *
+   * @return why not, where something is in the way
+   */
+  Optional<String> claim(Restore restore) {
+    String own = restore.key().name() + "/" + restore.uid();
+    String environment = restore.spec().environment();
+    while (true) {
+      Resource database = objects.get(restore.database()).orElseThrow();
+      List<Restore> begun =
+          all(restore.key().namespace()).stream()
+              .filter(each -> !each.uid().equals(restore.uid()))
+              .filter(each -> each.phase() != Restore.Phase.PENDING)
+              .toList();
+      String seen = claimant(database.json(), environment);
+      Optional<String> why =
+          OneInPlace.upgrading(database)
+              .or(() -> OneInPlace.restoring(database, environment, begun))
+              .or(() -> seen.equals(own) ? Optional.empty() : alive(seen, restore.key()));
+      if (why.isPresent()) {
+        return why;
+      }
+      boolean[] done = {false};
+      objects.change(
+          database.key(),
+          database.uid(),
+          object -> {
+            done[0] = seen.equals(claimant(object, environment)) && !OneInPlace.upgraded(object);
+            if (done[0]) {
+              EnvironmentEntry.of(object, environment).put("restoring", own);
+            }
+          });
+      if (done[0]) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  private static String claimant(ObjectNode database, String environment) {
+    return EnvironmentEntry.find(database, environment)
+        .map(entry -> entry.path("restoring").asText(""))
+        .orElse("");
+  }
+
+  /** The restore of that note, unless it is over or gone. */
+  private Optional<String> alive(String note, Key like) {
+    String name = note.split("/")[0];
+    return name.isEmpty()
+        ? Optional.empty()
+        : get(new Key(Restore.PLURAL, like.namespace(), name))
+            .filter(each -> note.endsWith("/" + each.uid()) && !each.phase().over())
+            .map(OneInPlace::sentence);
   }
 
   /** A database that is gone comes back as a new one, from a backup that is named. */

@@ -15,6 +15,7 @@ import io.company.platform.kernel.identity.Caller;
 import io.company.platform.kernel.reconcile.Wake;
 import io.company.platform.kernel.resource.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,8 +33,9 @@ class Care implements Upkeep {
   private final Entries entries;
   private final Objects objects;
   private final Wake wake;
-  private final Clock clock = Clock.systemUTC();
+  private final Clock clock;
 
+  @Inject
   Care(
       MinorUpdates updates,
       Upgrades upgrades,
@@ -43,6 +45,19 @@ class Care implements Upkeep {
       Entries entries,
       Objects objects,
       Wake wake) {
+    this(updates, upgrades, drills, offers, servers, entries, objects, wake, Clock.systemUTC());
+  }
+
+  Care(
+      MinorUpdates updates,
+      Upgrades upgrades,
+      Drills drills,
+      Offers offers,
+      Servers servers,
+      Entries entries,
+      Objects objects,
+      Wake wake,
+      Clock clock) {
     this.updates = updates;
     this.upgrades = upgrades;
     this.drills = drills;
@@ -51,6 +66,7 @@ class Care implements Upkeep {
     this.entries = entries;
     this.objects = objects;
     this.wake = wake;
+    this.clock = clock;
   }
 
   @Override
@@ -59,8 +75,7 @@ class Care implements Upkeep {
     Offer offer = offers.offer();
     int wanted = Integer.parseInt(database.spec().path("version").asText());
     Duration upgrade = upgrades.look(database, server, newest(offer, wanted, server), now);
-    boolean upgrading =
-        List.of("Running", "Undoing", "Confirming").contains(Upgrades.phase(database));
+    boolean upgrading = List.of("Running", "Undoing", "Confirming").contains(Upgrades.phase(database));
     if (upgrading || !servers.ready(server)) {
       return upgrade;
     }
@@ -104,11 +119,13 @@ class Care implements Upkeep {
               upgrades.begin(database, List.of("AwaitingConfirmation", "Failed"), "Undoing"),
               database,
               "there is no upgrade that could be undone");
-      case "confirm" ->
-          refuseUnless(
-              upgrades.begin(database, List.of("AwaitingConfirmation"), "Confirming"),
-              database,
-              "there is no upgrade that awaits confirmation");
+      case "confirm" -> {
+        refuseUnless(
+            upgrades.begin(database, List.of("AwaitingConfirmation", "Confirming"), "Confirming"),
+            database,
+            "there is no upgrade that awaits confirmation");
+        upgrades.confirm(database);
+      }
       default -> throw new IllegalStateException("no action " + action);
     }
   }

@@ -13,7 +13,6 @@ import io.company.platform.database.backup.Backup;
 import io.company.platform.database.backup.Backups;
 import io.company.platform.database.update.UpgradePlan.Stage;
 import io.company.platform.kernel.home.Home;
-import io.company.platform.kernel.home.HomeException;
 import io.company.platform.kernel.reconcile.Wake;
 import io.company.platform.kernel.resource.Resource;
 import io.company.platform.kinds.DatabaseSpec;
@@ -83,8 +82,11 @@ public class Upgrades {
     return switch (phase) {
       case "Running" -> run(database, server, newest, stage, now);
       case "Undoing" -> undo(database, server, entry, now);
-      case "Confirming" -> confirm(database, server, entry);
       case "AwaitingConfirmation" -> REST;
+      case "Confirming" -> {
+        confirm(database);
+        yield LOOK;
+      }
       default -> plan(database, server);
     };
   }
@@ -105,8 +107,7 @@ public class Upgrades {
     }
     String id = "clients-" + server.id();
     State state = chores.run(Chore.of(server, id, Script.CLIENTS));
-    if (state instanceof State.Done done) {
-      chores.clear(id);
+    if (state instanceof State.Done done && chores.clear(id)) {
       DatabaseStatus.Upgrade upgrade =
           UpgradePlan.of(server.major(), to, new TreeMap<>(done.results()), spec.environments());
       change(
@@ -218,8 +219,8 @@ public class Upgrades {
     if (!servers.ready(server) || !chores.clear(server.dataVolume(made) + "-carry")) {
       return LOOK;
     }
-    stage(server, "DONE");
     servers.settle(server);
+    stage(server, "DONE");
     LOG.infof("server upgraded id=%s to=%s", server.id(), to);
     return progress(database);
   }
@@ -231,12 +232,13 @@ public class Upgrades {
     if (!chores.clear(volume + "-carry")) {
       return LOOK;
     }
-    if (!gone(volume)) {
-      return LOOK;
-    }
+    home.removeVolume(volume);
+    servers.run(server, replaced, entry.at("/upgrading/from").asText());
+    // At once: nobody looks at what is noted of an upgrade that has failed.
     change(
         database,
         status -> {
+          forget(status, server);
           ((ObjectNode) status.path("upgrade"))
               .put("phase", "Failed")
               .put(
@@ -244,15 +246,18 @@ public class Upgrades {
                   "%s in %s; it runs as before. Run it again with the action upgrade, or set spec.version back."
                       .formatted(why, server.environment()));
         });
-    entries.change(
-        server,
-        it -> {
-          it.remove("upgrading");
-          it.put("upgradesFailed", it.path("upgradesFailed").asInt(0) + 1);
-        });
-    servers.run(server, replaced, entry.at("/upgrading/from").asText());
     LOG.warnf("upgrade failed server=%s cause=%s", server.id(), why);
     return LOOK;
+  }
+
+  private static void forget(ObjectNode status, Server server) {
+    for (JsonNode each : status.path("environments")) {
+      if (each.path("name").asText().equals(server.environment())) {
+        ObjectNode entry = (ObjectNode) each;
+        entry.remove("upgrading");
+        entry.put("upgradesFailed", entry.path("upgradesFailed").asInt(0) + 1);
+      }
+    }
   }
 
   private void stage(Server server, String stage) {
@@ -304,7 +309,11 @@ public class Upgrades {
       change(
           database,
           status -> {
-            if (noneUpgrading(status)) {
+            boolean left = false;
+            for (JsonNode each : status.path("environments")) {
+              left |= each.has("upgrading");
+            }
+            if (!left) {
               status.remove("upgrade");
             }
           });
@@ -325,20 +334,14 @@ public class Upgrades {
     if (!discarded.isEmpty() || !servers.ready(server)) {
       return LOOK;
     }
-    if (!gone(server.dataVolume(made)) || !gone(server.archiveVolume(made))) {
-      return LOOK;
-    }
-    entries.change(
-        server,
-        it -> {
-          it.remove("upgrading");
-          it.put("upgradesFailed", it.path("upgradesFailed").asInt(0) + 1);
-        });
+    home.removeVolume(server.dataVolume(made));
+    home.removeVolume(server.archiveVolume(made));
     servers.settle(server);
+    change(database, status -> forget(status, server));
     return LOOK;
   }
 
-  /** For the actions upgrade, undo and confirm: from one of these phases on. */
+  /** For the actions upgrade and undo: from one of these phases on. */
   boolean begin(Resource database, List<String> from, String to) {
     boolean[] done = {false};
     change(
@@ -354,45 +357,16 @@ public class Upgrades {
     return done[0];
   }
 
-  /** The data from before go, environment by environment. */
-  private Duration confirm(Resource database, Server server, ObjectNode entry) {
-    if (entry.has("upgrading")) {
-      if (!gone(server.dataVolume(entry.at("/upgrading/replaced").asInt()))) {
-        return LOOK;
-      }
-      entries.change(server, it -> it.remove(List.of("upgrading", "upgradesFailed")));
-    }
-    change(
-        database,
-        status -> {
-          if (noneUpgrading(status)) {
-            status.remove(List.of("upgrade", "upgradeClients"));
-          }
-        });
-    return LOOK;
-  }
-
-  private static boolean noneUpgrading(ObjectNode status) {
-    for (JsonNode each : status.path("environments")) {
-      if (each.has("upgrading")) {
-        return false;
+  /** After the action confirm, which can't be taken back: the data from before go. */
+  void confirm(Resource database) {
+    for (Server server : servers.of(database)) {
+      ObjectNode entry = entries.of(server);
+      if (entry.has("upgrading")) {
+        home.removeVolume(server.dataVolume(entry.at("/upgrading/replaced").asInt()));
+        entries.change(server, it -> it.remove(List.of("upgrading", "upgradesFailed")));
       }
     }
-    return true;
-  }
-
-  /** False while the node says that something uses the volume: ask again. */
-  private boolean gone(String volume) {
-    try {
-      home.removeVolume(volume);
-      return true;
-    } catch (HomeException used) {
-      if (used.unreachable()) {
-        throw used;
-      }
-      LOG.debugf("volume is not removed yet id=%s cause=%s", volume, used.getMessage());
-      return false;
-    }
+    change(database, status -> status.remove(List.of("upgrade", "upgradeClients")));
   }
 
   private interface Note {

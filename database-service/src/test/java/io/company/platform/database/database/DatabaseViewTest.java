@@ -76,6 +76,41 @@ class DatabaseViewTest {
     assertTrue(condition(object, "BackupStale").isMissingNode());
   }
 
+  @Test
+  void anExtensionThatCouldNotGoIsAConditionUntilItCould() throws Exception {
+    ObjectNode object = database();
+    Map<String, String> left =
+        Map.of("pg_trgm", "index t_v depends on operator class gin_trgm_ops");
+    Standing used14 = new Standing(true, "Ready", "", 21_000, "14.24", "1/14.24/", left, false);
+    standing(object, used14, READY);
+    JsonNode used = condition(object, "ExtensionStillUsed");
+    assertEquals("True", used.path("status").asText());
+    assertTrue(used.path("message").asText().contains("staging: extension pg_trgm"));
+    assertTrue(used.path("message").asText().contains("index t_v depends on"));
+    assertEquals("Ready", object.at("/status/phase").asText(), "it can be used all the same");
+    standing(object, STARTING, READY);
+    assertEquals(
+        "True",
+        condition(object, "ExtensionStillUsed").path("status").asText(),
+        "what does not answer has not dropped anything");
+    standing(object, READY, READY);
+    assertEquals("False", condition(object, "ExtensionStillUsed").path("status").asText());
+  }
+
+  @Test
+  void anEnvironmentThatCanNotGoYetSaysWhy() throws Exception {
+    ObjectNode object = database();
+    standing(object, READY, READY);
+    DatabaseView.leaving("staging", "The data stay.").apply(object, NOW);
+    assertEquals("Deleting", object.at("/status/environments/0/phase").asText());
+    assertEquals("The data stay.", object.at("/status/environments/0/message").asText());
+    assertEquals("Ready", object.at("/status/phase").asText(), "the others are as they were");
+    object.withObject("/metadata").put("deletionTimestamp", NOW.toString());
+    DatabaseView.leaving("staging", "The data stay.").apply(object, NOW);
+    assertEquals("Deleting", object.at("/status/phase").asText());
+    assertEquals("staging: The data stay.", condition(object, "Ready").path("message").asText());
+  }
+
   private static void standing(ObjectNode object, Standing staging, Standing production) {
     Map<String, Standing> standings = new LinkedHashMap<>();
     standings.put("staging", staging);

@@ -10,13 +10,14 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.TreeMap;
+import org.postgresql.Driver;
 
 /** Servers on the volumes of a {@link LocalHome}, on one port each, whatever they run on. */
 public final class LocalServers implements Servers, AutoCloseable {
@@ -160,8 +161,11 @@ public final class LocalServers implements Servers, AutoCloseable {
   @Override
   public Connection connect(Server server, String database) throws SQLException {
     Entry entry = Optional.ofNullable(entries.get(server.id())).orElseThrow(SQLException::new);
-    return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:" + entry.port + "/" + database, superuser(), "");
+    Properties properties = new Properties();
+    properties.setProperty("user", superuser());
+    // Not by the DriverManager, which forgets drivers when a Quarkus test of the same JVM ends.
+    return new Driver()
+        .connect("jdbc:postgresql://127.0.0.1:" + entry.port + "/" + database, properties);
   }
 
   @Override

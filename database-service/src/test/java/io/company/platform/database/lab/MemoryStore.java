@@ -12,17 +12,38 @@ import io.company.platform.kernel.store.Store;
 import io.company.platform.kernel.store.Written;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import java.time.Instant;
+import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** Objects in memory; writes one after the other. */
 public final class MemoryStore implements Store {
 
   private final Map<Key, Resource> objects = new TreeMap<>();
+  private final Clock clock;
+  private final Supplier<String> uids;
   private long revision;
+
+  public MemoryStore() {
+    this(Clock.systemUTC(), () -> UUID.randomUUID().toString());
+  }
+
+  /**
+   * @param uids of objects that are new, each another one in its first eight characters
+   */
+  public MemoryStore(Clock clock, Supplier<String> uids) {
+    this.clock = clock;
+    this.uids = uids;
+  }
+
+  /** Of every object that there is. */
+  public synchronized List<Key> keys() {
+    return List.copyOf(objects.keySet());
+  }
 
   @Override
   public synchronized Uni<Optional<Resource>> get(Key key) {
@@ -54,7 +75,7 @@ public final class MemoryStore implements Store {
   }
 
   private Resource next(Key key, Optional<Resource> before, ObjectNode object) {
-    String uid = before.map(Resource::uid).orElseGet(() -> UUID.randomUUID().toString());
+    String uid = before.map(Resource::uid).orElseGet(uids);
     long generation =
         before
             .map(
@@ -64,7 +85,7 @@ public final class MemoryStore implements Store {
     ObjectNode metadata = object.withObject("/metadata");
     metadata.put("uid", uid).put("generation", generation);
     if (!metadata.has("creationTimestamp")) {
-      metadata.put("creationTimestamp", Instant.now().toString());
+      metadata.put("creationTimestamp", clock.instant().toString());
     }
     return new Resource(key, uid, ++revision, generation, object);
   }

@@ -17,15 +17,18 @@ import io.company.platform.database.backup.Sessions;
 import io.company.platform.database.lab.Binaries;
 import io.company.platform.database.lab.Lab;
 import io.company.platform.kernel.error.PlatformException;
+import io.company.platform.kernel.resource.Admission;
 import io.company.platform.kernel.resource.Json;
 import io.company.platform.kernel.resource.Key;
 import io.company.platform.kernel.resource.Resource;
+import io.company.platform.kernel.store.Decision.Verdict;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -161,23 +164,7 @@ class RestoresIT {
     Backup backup = backUp();
     rows("b");
     Key key = request("{\"into\": \"orders-copy\"}");
-    Key copy = new Key("databases", "orders", "orders-copy");
-    lab.until(
-        () -> {
-          restoring().reconcile(key);
-          lab.objects
-              .get(copy)
-              .filter(it -> Copies.waitsFor(it).isEmpty())
-              .filter(it -> lab.servers.of(it).isEmpty())
-              .ifPresent(
-                  it ->
-                      lab.servers.adopt(
-                          new Server(copy, it.uid(), "production", 1, VERSION, 256L << 20)));
-        },
-        key,
-        () -> lab.phase(key).matches("Completed|Failed"));
-    assertEquals("Completed", lab.phase(key), lab.message(key));
-    Server made = lab.servers.of(lab.objects.get(copy).orElseThrow()).getFirst();
+    Server made = copied(key, "orders-copy");
     assertEquals("2", lab.query(made, "orders_copy", "SELECT count(*) FROM t"));
     restoring().reconcile(key);
     assertTrue(
@@ -192,6 +179,141 @@ class RestoresIT {
     assertTrue(
         refused("{\"into\": \"orders-copy\"}").contains("there is a database orders-copy already"));
     assertTrue(refused("{\"environment\": \"testing\"}").contains("it has production"));
+  }
+
+  @Test
+  void ofTwoInPlaceAtTheSameMomentOneGoesOnAndTheOtherSaysWhy() {
+    rows("a");
+    backUp();
+    Key one = request("{}");
+    // Admitted before the first one was there to be seen.
+    ObjectNode object = lab.objects.get(one).orElseThrow().json().deepCopy();
+    object.withObject("/metadata").put("name", "at-the-same-moment").remove("uid");
+    Key other = new Key("restores", "orders", "at-the-same-moment");
+    lab.objects.create(other, object);
+    assertEquals(Optional.empty(), restores.claim(restores.get(other).orElseThrow()));
+    restoring().reconcile(one);
+    assertEquals("Failed", lab.phase(one));
+    assertTrue(lab.message(one).contains("restore at-the-same-moment of orders-db in production"));
+    restore(other, "AwaitingConfirmation");
+    assertEquals(2, lab.servers.now(server).incarnation());
+
+    String refused = refused("{}");
+    assertTrue(
+        refused.contains("restore at-the-same-moment of orders-db in production awaits"), refused);
+    assertTrue(refused.contains("POST restores/at-the-same-moment/confirm or undo"), refused);
+    assertEquals("a", rows());
+  }
+
+  @Test
+  void aDatabaseThatIsGoneComesBackAsItWas() {
+    rows("a");
+    lab.objects.change(
+        database.key(),
+        database.uid(),
+        object -> {
+          ObjectNode spec = object.withObject("/spec").put("size", "custom");
+          spec.putObject("resources")
+              .put("memory", "300Mi")
+              .put("connections", 31)
+              .put("storage", "3Gi");
+          spec.putArray("extensions").add("pg_trgm");
+          spec.withObject("/credentials").put("rotation", "30d");
+          spec.withObject("/maintenance").put("day", "monday");
+        });
+    ObjectNode before = lab.objects.get(database.key()).orElseThrow().spec().deepCopy();
+    Backup backup = backUp();
+    lab.servers.kill(server);
+    lab.store.write(database.key(), null, current -> new Verdict.Delete());
+
+    copied(comeBack("back", backup, "orders-again"), "orders-again");
+    assertEquals(before, spec("orders-again"));
+
+    // As backups were before they remembered.
+    backups.change(backup, object -> object.withObject("/status").remove("databaseSpec"));
+    copied(comeBack("poorer", backup, "orders-poorer"), "orders-poorer");
+    assertEquals("small", spec("orders-poorer").path("size").asText());
+    assertEquals("14", spec("orders-poorer").path("version").asText());
+  }
+
+  private ObjectNode spec(String name) {
+    return lab.objects.get(new Key("databases", "orders", name)).orElseThrow().spec().deepCopy();
+  }
+
+  /** Made directly: there is no database whose action could be called. */
+  private Key comeBack(String name, Backup backup, String into) {
+    ObjectNode object = Json.object();
+    object.putObject("metadata").put("name", name).put("namespace", "orders");
+    object
+        .putObject("spec")
+        .put("database", "orders-db")
+        .put("backup", backup.name())
+        .put("into", into);
+    OwnedRestores owned = new OwnedRestores(lab.store, restores, lab.objects, woken -> {});
+    Key key = new Key("restores", "orders", name);
+    Admission admission = new Admission(null, object, Optional.empty(), List.of());
+    lab.objects.create(key, owned.admit(admission).await().indefinitely());
+    return key;
+  }
+
+  @Test
+  void loginsOfTheSourceOpenNothingInACopyAndEverythingInPlace() {
+    rows("a");
+    lab.sql(
+        server,
+        "orders_db",
+        "CREATE ROLE app_shop NOLOGIN",
+        "CREATE ROLE login_shop_v1 LOGIN PASSWORD 'of the source'",
+        "GRANT app_shop TO login_shop_v1",
+        "ALTER ROLE login_shop_v1 SET role = 'app_shop'",
+        "CREATE ROLE \"person_O'Neil\" LOGIN PASSWORD 'of the source' VALID UNTIL '2199-01-01'",
+        "GRANT CONNECT ON DATABASE orders_db TO \"person_O'Neil\"",
+        "ALTER TABLE t OWNER TO app_shop");
+    backUp();
+    Server made = copied(request("{\"into\": \"orders-copy\"}"), "orders-copy");
+    String logins =
+        "SELECT string_agg(rolname, ',' ORDER BY rolname) FROM pg_authid WHERE rolcanlogin";
+    assertEquals("platform", lab.query(made, "postgres", logins));
+    assertEquals(
+        "0",
+        lab.query(
+            made, "postgres", "SELECT count(*) FROM pg_authid WHERE rolpassword IS NOT NULL"));
+    assertEquals(
+        "person_O'Neil",
+        lab.query(
+            made,
+            "postgres",
+            "SELECT string_agg(rolname, ',') FROM pg_authid WHERE rolvaliduntil < now()"),
+        "a role that something depends on is left to the sweep, closed");
+    assertEquals(
+        "app_shop",
+        lab.query(made, "orders_copy", "SELECT tableowner FROM pg_tables WHERE tablename = 't'"));
+
+    restore(request("{}"), "AwaitingConfirmation");
+    assertEquals(
+        "login_shop_v1,person_O'Neil,platform",
+        lab.query(lab.servers.now(server), "postgres", logins));
+  }
+
+  /** The copy's server, put where the reconciler of databases would put it. */
+  private Server copied(Key restore, String name) {
+    Key copy = new Key("databases", "orders", name);
+    lab.until(
+        () -> {
+          restoring().reconcile(restore);
+          lab.objects
+              .get(copy)
+              .filter(it -> Copies.waitsFor(it).isEmpty())
+              .filter(it -> lab.servers.of(it).isEmpty())
+              .ifPresent(
+                  it ->
+                      lab.servers.adopt(
+                          new Server(copy, it.uid(), "production", 1, VERSION, 256L << 20)));
+        },
+        restore,
+        () -> lab.phase(restore).matches("Completed|Failed"));
+    assertEquals("Completed", lab.phase(restore), lab.message(restore));
+    return lab.servers.of(lab.objects.get(copy).orElseThrow()).getFirst();
   }
 
   private String refused(String body) {

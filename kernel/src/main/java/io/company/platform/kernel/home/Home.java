@@ -87,6 +87,11 @@ public interface Home {
    */
   VolumeStatus create(Volume volume, String copyOf);
 
+  /** A copy of what does not change any more and is wanted often; a home may have one ready. */
+  default VolumeStatus createFromTemplate(Volume volume, String template) {
+    return create(volume, template);
+  }
+
   /** Refused while a workload or a task mounts it. */
   void removeVolume(String id);
 

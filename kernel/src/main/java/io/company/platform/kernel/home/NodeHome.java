@@ -211,6 +211,16 @@ public class NodeHome implements Home {
     if (copyOf != null) {
       request.setCopyOf(copyOf);
     }
+    return create(request);
+  }
+
+  @Override
+  public VolumeStatus createFromTemplate(Volume volume, String template) {
+    return create(
+        CreateVolumeRequest.newBuilder().setVolume(volume).setCopyOf(template).setTemplate(true));
+  }
+
+  private VolumeStatus create(CreateVolumeRequest.Builder request) {
     return ask(() -> volumeService(COPY_SECONDS).createVolume(request.build()).getStatus());
   }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +37,7 @@ final class Work {
       " w.plural = k.plural AND w.namespace = k.namespace AND w.name = k.name";
 
   private static final String LEASE =
-      "UPDATE work w SET lease_until = now() + $2::bigint * interval '1 millisecond', epoch = w.epoch + 1"
+      "UPDATE work w SET lease_until = now() + $2::bigint * interval '1 millisecond', epoch = w.epoch + 1, holder = $4"
           + " FROM (SELECT plural, namespace, name FROM work WHERE plural = ANY ($1::text[]) AND due <= now()"
           + " AND (lease_until IS NULL OR lease_until < now()) ORDER BY due LIMIT $3::bigint FOR UPDATE SKIP LOCKED) k"
           + " WHERE"
@@ -73,10 +74,28 @@ final class Work {
       "INSERT INTO work (plural, namespace, name, due) SELECT plural, namespace, name, now() FROM resource"
           + " WHERE plural = ANY ($1::text[]) ORDER BY plural, namespace, name ON CONFLICT DO NOTHING";
 
-  private final Pool pool;
+  private static final String RELEASE =
+      "UPDATE work SET lease_until = NULL WHERE holder = $1 AND lease_until IS NOT NULL";
 
-  Work(Pool pool) {
+  private final Pool pool;
+  private final Optional<String> replica;
+
+  /**
+   * @param replica under which name leases are taken; empty where it has none that outlives it
+   */
+  Work(Pool pool, Optional<String> replica) {
     this.pool = pool;
+    this.replica = replica;
+  }
+
+  /**
+   * Ends the leases that a process of this replica's name left behind when it was killed. Should
+   * that process live, it can't write under them once they are leased anew.
+   */
+  void release() throws InterruptedException {
+    if (replica.isPresent()) {
+      await(pool.preparedQuery(RELEASE).execute(Tuple.of(replica.get())));
+    }
   }
 
   List<Item> lease(Set<String> plurals, Duration length, int most) throws InterruptedException {
@@ -85,7 +104,8 @@ final class Work {
         Tuple.tuple()
             .addArrayOfString(plurals.toArray(String[]::new))
             .addLong(length.toMillis())
-            .addLong((long) most);
+            .addLong((long) most)
+            .addString(replica.orElse(null));
     for (Row row : await(pool.preparedQuery(LEASE).execute(parameters))) {
       items.add(new Item(new Lease(key(row), row.getLong(3)), row.getLong(4), row.getInteger(5)));
     }

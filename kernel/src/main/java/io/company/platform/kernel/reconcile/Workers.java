@@ -55,7 +55,7 @@ public final class Workers implements AutoCloseable {
       ReconcileConfig config,
       MeterRegistry registry) {
     this.store = store;
-    this.work = new Work(store.pool());
+    this.work = new Work(store.pool(), config.replica());
     this.reconcilers =
         reconcilers.stream().collect(Collectors.toMap(Reconciler::plural, Function.identity()));
     this.config = config;
@@ -90,6 +90,7 @@ public final class Workers implements AutoCloseable {
   private void lease() {
     try {
       store.ready().join();
+      releaseWhatWasLeft();
       long third = Math.max(config.lease().toMillis() / 3, 10);
       clock.scheduleWithFixedDelay(this::renew, third, third, TimeUnit.MILLISECONDS);
       clock.scheduleWithFixedDelay(this::adopt, 0, 30, TimeUnit.SECONDS);
@@ -98,6 +99,14 @@ public final class Workers implements AutoCloseable {
       }
     } catch (InterruptedException | CancellationException e) {
       LOG.debug("workers stopped");
+    }
+  }
+
+  private void releaseWhatWasLeft() throws InterruptedException {
+    try {
+      work.release();
+    } catch (IllegalStateException e) {
+      LOG.warnf("leases of the process before not ended, they run out cause=%s", e.getMessage());
     }
   }
 

@@ -1,6 +1,7 @@
 package io.company.platform.kernel.reconcile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -54,7 +56,13 @@ class WorkersIT {
     }
   }
 
-  private record Config(int concurrency, Duration lease) implements ReconcileConfig {}
+  private record Config(int concurrency, Duration lease, Optional<String> replica)
+      implements ReconcileConfig {
+
+    Config(int concurrency, Duration lease) {
+      this(concurrency, lease, Optional.empty());
+    }
+  }
 
   @BeforeAll
   static void startPostgres() {
@@ -282,6 +290,54 @@ class WorkersIT {
       second.close();
       open.remove(second);
     }
+  }
+
+  @Test
+  void theNextProcessOfAReplicaDoesNotWaitForTheLeasesOfTheOneThatWasKilled() throws Exception {
+    CountDownLatch held = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    Act stuck =
+        key -> {
+          held.countDown();
+          ended.await();
+          return Reconciler.Next.whenChanged();
+        };
+    named("one", store, stuck);
+    store.put("a", 1);
+    assertTrue(held.await(10, TimeUnit.SECONDS));
+    CountDownLatch again = new CountDownLatch(1);
+    CountDownLatch stolen = new CountDownLatch(1);
+    try (TestStore other = new TestStore(url, 2000, 4096, "things");
+        TestStore next = new TestStore(url, 2000, 4096, "things")) {
+      Workers stranger = named("two", other, key -> counted(stolen));
+      stranger.wake(List.of(TestStore.key("a")));
+      assertFalse(
+          stolen.await(1, TimeUnit.SECONDS), "a replica of another name took what is leased");
+      stranger.close();
+      open.remove(stranger);
+      Workers second = named("one", next, key -> counted(again));
+      assertTrue(again.await(10, TimeUnit.SECONDS), "the lease is good for an hour");
+      second.close();
+      open.remove(second);
+    }
+    ended.countDown();
+  }
+
+  private static Reconciler.Next counted(CountDownLatch latch) {
+    latch.countDown();
+    return Reconciler.Next.whenChanged();
+  }
+
+  private Workers named(String replica, TestStore on, Act act) {
+    Workers workers =
+        new Workers(
+            on.store(),
+            List.of(new Things(act, Duration.ofMinutes(5))),
+            new Config(8, Duration.ofHours(1), Optional.of(replica)),
+            new SimpleMeterRegistry());
+    open.addFirst(workers);
+    workers.start();
+    return workers;
   }
 
   @Test

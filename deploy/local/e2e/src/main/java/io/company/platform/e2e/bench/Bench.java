@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * {@code ./platform bench [start|api|watch|rollout|database|ingress …]}: measures the platform on
- * an installation of its own under {@code target/bench/home}, prints a table and writes {@code
- * target/bench/result.json}. Bars missed do not fail it.
+ * {@code ./platform bench [start|api|watch|rollout|database|churn|ingress …]}: measures the
+ * platform on an installation of its own under {@code target/bench/home}, prints a table and writes
+ * {@code target/bench/result.json}. Bars missed do not fail it.
  */
 public final class Bench {
 
@@ -53,8 +53,12 @@ public final class Bench {
         figures.addAll(new RolloutFigures(installation, TIMES).measure());
       }
       if (wants(wanted, "database")) {
-        progress("databases: asking, restoring, killing");
+        progress("databases: asking, restoring");
         figures.addAll(new DatabaseFigures(installation, TIMES).measure());
+      }
+      if (wants(wanted, "churn")) {
+        progress("databases made and deleted while database-service is killed");
+        figures.add(new ChurnFigure(installation).measure());
       }
     } finally {
       installation.platform(Duration.ofMinutes(2), "down");

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 final class ChurnFigure {
 
   private static final int DATABASES = Integer.getInteger("bench.databases", 100);
-  private static final Duration EACH_KILL = Duration.ofSeconds(4);
+  private static final Duration PAUSE = Duration.ofSeconds(4);
   private static final Duration LIMIT = Duration.ofMinutes(6);
   private static final Duration AFTERWARDS = Duration.ofMinutes(2);
 
@@ -151,7 +151,7 @@ final class ChurnFigure {
 
     private void run(Installation installation, AtomicInteger kills) {
       while (on.get()) {
-        pause(EACH_KILL.toMillis());
+        pause(PAUSE.toMillis());
         JsonNode part = installation.parts().get("database-service");
         long pid = part == null ? 0 : part.path("pid").asLong();
         boolean running = part != null && part.path("state").asText().equals("healthy");

@@ -52,7 +52,6 @@ final class DatabaseFigures {
     told(figures, new ManyFigure(installation).measure());
     told(figures, recoveryPoint());
     told(figures, restore());
-    told(figures, new ChurnFigure(installation).measure());
     return figures;
   }
 

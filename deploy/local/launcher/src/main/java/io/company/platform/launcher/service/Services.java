@@ -64,6 +64,8 @@ public record Services(
         "postgresql://127.0.0.1:" + ports.of(Port.POSTGRES) + "/" + database(name));
     settings.put("platform.store.user", database(name));
     settings.put("platform.store.password", databases.get(database(name)));
+    // The supervisor runs one process of it at a time.
+    settings.put("platform.reconcile.replica", name);
     if (name.equals("database-service")) {
       settings.put(
           "platform.vault.keyset",

@@ -28,7 +28,9 @@ public class VolumeCalls implements VolumeService {
   public Uni<CreateVolumeResponse> createVolume(CreateVolumeRequest request) {
     return Calls.answer(
         () -> {
-          VolumeRecord made = volumes.create(volume(request.getVolume()), request.getCopyOf());
+          VolumeRecord made =
+              volumes.create(
+                  volume(request.getVolume()), request.getCopyOf(), request.getTemplate());
           return CreateVolumeResponse.newBuilder().setStatus(status(made)).build();
         });
   }

@@ -53,6 +53,7 @@ public final class Volumes {
   private final Map<String, Integer> copied = new HashMap<>();
   private final Semaphore copies = new Semaphore(COPIES_AT_ONCE, true);
   private final ReadWriteLock mounting = new ReentrantReadWriteLock();
+  private final Spares spares;
 
   /**
    * @param uids of a volume's user, where users are enforced
@@ -68,6 +69,7 @@ public final class Volumes {
     this.uids = uids;
     this.mountedBy = mountedBy;
     this.clock = clock;
+    this.spares = new Spares(directory, this::copyAhead);
     List<Path> leftovers = new ArrayList<>();
     for (Path path : Disk.list(directory)) {
       if (path.getFileName().toString().startsWith(".")) {
@@ -92,8 +94,9 @@ public final class Volumes {
    * The volume as it is; the same id again answers with the one there is.
    *
    * @param copyOf id of the volume whose content is copied; empty for none
+   * @param template whether that one's content does not change any more and is wanted often
    */
-  VolumeRecord create(Volume volume, String copyOf) {
+  VolumeRecord create(Volume volume, String copyOf, boolean template) {
     volume.checked();
     CompletableFuture<VolumeRecord> mine = new CompletableFuture<>();
     CompletableFuture<VolumeRecord> first;
@@ -112,7 +115,7 @@ public final class Volumes {
       }
     }
     if (first == null) {
-      make(volume, copyOf, mine);
+      make(volume, copyOf, template, mine);
     }
     try {
       return (first == null ? mine : first).join();
@@ -121,7 +124,8 @@ public final class Volumes {
     }
   }
 
-  private void make(Volume volume, String copyOf, CompletableFuture<VolumeRecord> result) {
+  private void make(
+      Volume volume, String copyOf, boolean template, CompletableFuture<VolumeRecord> result) {
     Path temporary = directory.resolve(".new-" + UUID.randomUUID());
     VolumeRecord made = null;
     RuntimeException failure = null;
@@ -129,11 +133,10 @@ public final class Volumes {
       made = new VolumeRecord(volume, clock.millis());
       OptionalInt owner = uids.apply(volume.user());
       Disk.passage(temporary);
-      Path data = Disk.directory(temporary.resolve(DATA));
-      if (!copyOf.isEmpty()) {
-        copy(place(copyOf).resolve(DATA), data, owner);
+      Path data = temporary.resolve(DATA);
+      if (!template || !spares.take(copyOf, data, owner)) {
+        fill(Disk.directory(data), copyOf, owner);
       }
-      owner.ifPresent(user -> Posix.give(data, user));
       Disk.replaceJson(temporary.resolve(RECORD), made);
       Posix.sync(temporary); // the record and every copied file, in one go
       Files.move(temporary, place(volume.id()), StandardCopyOption.ATOMIC_MOVE);
@@ -152,12 +155,40 @@ public final class Volumes {
         volumes.put(volume.id(), made);
       }
     }
+    if (template) {
+      spares.want(copyOf);
+    }
     if (failure == null) {
       result.complete(made);
       return;
     }
     sweep(temporary);
     result.completeExceptionally(failure);
+  }
+
+  private void fill(Path data, String copyOf, OptionalInt owner) throws IOException {
+    if (!copyOf.isEmpty()) {
+      copy(place(copyOf).resolve(DATA), data, owner);
+    }
+    owner.ifPresent(user -> Posix.give(data, user));
+  }
+
+  /** For {@link Spares}: the template stays meanwhile. */
+  private boolean copyAhead(String template, Path to) throws IOException {
+    synchronized (volumes) {
+      if (!volumes.containsKey(template)) {
+        return false;
+      }
+      copied.merge(template, 1, Integer::sum);
+    }
+    try {
+      copy(place(template).resolve(DATA), to, OptionalInt.empty());
+      return true;
+    } finally {
+      synchronized (volumes) {
+        copied.computeIfPresent(template, (id, count) -> count == 1 ? null : count - 1);
+      }
+    }
   }
 
   /** A few at a time, those that came first: of many at once each would be as slow as all. */
@@ -205,6 +236,7 @@ public final class Volumes {
     } finally {
       mounting.writeLock().unlock();
     }
+    spares.drop(id);
     Disk.remove(removed);
   }
 
@@ -247,6 +279,7 @@ public final class Volumes {
           throw invalid(field + ".mounts", "volume " + id + " belongs to another user");
         }
       }
+      ids.forEach(spares::drop); // it may be written to
       return writing.get();
     } finally {
       mounting.readLock().unlock();

@@ -8,7 +8,7 @@ public final class VolumeForTests {
   private VolumeForTests() {}
 
   public static void create(Volumes volumes, String id, String user) {
-    volumes.create(new Volume(id, Map.of(), user), "");
+    volumes.create(new Volume(id, Map.of(), user), "", false);
   }
 
   public static void remove(Volumes volumes, String id) {

@@ -115,7 +115,7 @@ class VolumesIT {
     assertThrows(PlatformException.class, () -> create("Not_An_Id", ""));
     assertThrows(PlatformException.class, () -> create("copy", "no-such-volume"));
     assertThrows(
-        PlatformException.class, () -> volumes.create(new Volume("one", Map.of(), ""), ""));
+        PlatformException.class, () -> volumes.create(new Volume("one", Map.of(), ""), "", false));
     assertEquals(List.of(), volumes.list(Map.of()));
   }
 
@@ -146,7 +146,7 @@ class VolumesIT {
   static final class CopyingNode {
     public static void main(String[] arguments) {
       Volumes volumes = volumes(Path.of(arguments[0]), Map.of());
-      volumes.create(new Volume("copy", Map.of(), "orders"), "source");
+      volumes.create(new Volume("copy", Map.of(), "orders"), "source", false);
     }
   }
 
@@ -173,8 +173,57 @@ class VolumesIT {
             .anyMatch(path -> path.getFileName().toString().startsWith(".")));
   }
 
+  @Test
+  void hasTheNextCopiesOfATemplateReadyAndThrowsThemAwayWhenItMayHaveChanged() throws IOException {
+    create("source", "");
+    fill("source", 50, 1_000);
+    fromTemplate("one");
+    Eventually.holds(() -> spares().size() == 2, () -> "spares: " + spares());
+    fromTemplate("two");
+    Path two = volumes.data("two").orElseThrow();
+    assertEquals(50_000, volumes.usedBytes("two"));
+    assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(two)));
+    try (var files = Files.walk(two)) {
+      assertTrue(files.allMatch(file -> owner(home) != 0 || owner(file) == USER));
+    }
+    Eventually.holds(() -> spares().size() == 2, () -> "not made up for: " + spares());
+
+    volumes.mounted("task", List.of("source"), "orders", () -> null);
+    Eventually.holds(() -> spares().isEmpty(), () -> "kept: " + spares());
+    Files.writeString(volumes.data("source").orElseThrow().resolve("more"), "content");
+    fromTemplate("three");
+    assertTrue(Files.exists(volumes.data("three").orElseThrow().resolve("more")));
+    Eventually.holds(() -> spares().size() == 2, () -> "spares: " + spares());
+    fromTemplate("four");
+    assertTrue(Files.exists(volumes.data("four").orElseThrow().resolve("more")));
+
+    Eventually.holds(() -> spares().size() == 2, () -> "spares: " + spares());
+    Eventually.holds(this::sourceIsRemoved, () -> "it is still copied");
+    Eventually.holds(() -> spares().isEmpty(), () -> "kept: " + spares());
+  }
+
+  private boolean sourceIsRemoved() {
+    try {
+      volumes.remove("source");
+      return true;
+    } catch (PlatformException stillCopied) {
+      return false;
+    }
+  }
+
+  private VolumeRecord fromTemplate(String id) {
+    return volumes.create(new Volume(id, Map.of(), "orders"), "source", true);
+  }
+
+  /** The last one may still be filled. */
+  private List<Path> spares() {
+    return Disk.list(home.resolve("volumes")).stream()
+        .filter(path -> path.getFileName().toString().startsWith(".spare-"))
+        .toList();
+  }
+
   private VolumeRecord create(String id, String copyOf) {
-    return volumes.create(new Volume(id, Map.of("team", "orders"), "orders"), copyOf);
+    return volumes.create(new Volume(id, Map.of("team", "orders"), "orders"), copyOf, false);
   }
 
   private Path fill(String id, int files, int bytes) throws IOException {

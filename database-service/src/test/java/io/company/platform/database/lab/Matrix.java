@@ -1,0 +1,81 @@
+package io.company.platform.database.lab;
+
+import io.company.platform.database.lab.Troubles.Trouble;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Runs a flow once in calm, then again and again, each time with another trouble at another of its
+ * calls. The flow says itself what must be so at its end.
+ */
+public final class Matrix {
+
+  private static final int MOST_TOLD = 8;
+
+  /** Of all runs one in so many is made; the troubles take turns. */
+  private static final int EVERY = Integer.getInteger("matrix.every", 1);
+
+  private Matrix() {}
+
+  /** Prepares, calls {@link World#begin}, goes through what is tried, and asserts. */
+  public interface Flow {
+    void through(World world);
+  }
+
+  private record Run(int at, Trouble trouble) {}
+
+  public static void survives(String name, Flow flow) {
+    long began = System.nanoTime();
+    Troubles calm = Troubles.none();
+    flow.through(new World(calm));
+    if (calm.calls.isEmpty()) {
+      throw new AssertionError("nothing was tried");
+    }
+    List<Run> runs =
+        IntStream.range(0, calm.calls.size())
+            .boxed()
+            .flatMap(
+                at ->
+                    Arrays.stream(Trouble.values())
+                        .filter(each -> each.matters(calm.calls.get(at)))
+                        .map(each -> new Run(at, each)))
+            .toList();
+    List<String> failures =
+        IntStream.range(0, (runs.size() + EVERY - 1) / EVERY)
+            .parallel()
+            .mapToObj(i -> runs.get(i * EVERY))
+            .map(run -> failure(flow, calm, run.at(), run.trouble()))
+            .filter(each -> !each.isEmpty())
+            .toList();
+    System.out.printf(
+        "matrix flow=%s calls=%d runs=%d millis=%d%n",
+        name,
+        calm.calls.size(),
+        (runs.size() + EVERY - 1) / EVERY,
+        Duration.ofNanos(System.nanoTime() - began).toMillis());
+    if (!failures.isEmpty()) {
+      List<String> told =
+          new ArrayList<>(failures.subList(0, Math.min(MOST_TOLD, failures.size())));
+      throw new AssertionError(failures.size() + " runs failed:\n" + String.join("\n", told));
+    }
+  }
+
+  private static String failure(Flow flow, Troubles calm, int at, Trouble trouble) {
+    try {
+      flow.through(new World(Troubles.at(at, trouble)));
+      return "";
+    } catch (Exception | Error failed) {
+      StackTraceElement[] trace = failed.getStackTrace();
+      String where =
+          Arrays.stream(trace)
+              .filter(each -> each.getClassName().contains("CrashTest"))
+              .findFirst()
+              .map(StackTraceElement::toString)
+              .orElse("");
+      return "%s at call %d, %s: %s %s".formatted(trouble, at, calm.calls.get(at), failed, where);
+    }
+  }
+}
