@@ -258,8 +258,7 @@ class DatabaseE2E {
     upgraded.execute("staging", "CREATE TABLE t AS SELECT generate_series(1, 1000) AS x");
     upgraded.request("version: \"15\", environments: [staging], deletionPolicy: Delete");
     JsonNode planned =
-        alice.await(
-            upgraded.path(), LIMIT, o -> !o.at("/status/upgrade/phase").asText().isEmpty());
+        alice.await(upgraded.path(), LIMIT, o -> !o.at("/status/upgrade/phase").asText().isEmpty());
     assumeTrue(
         planned.at("/status/upgrade/phase").asText().equals("Planned"),
         planned.at("/status/upgrade/message").asText());

@@ -15,12 +15,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Many databases at once, every second one with backups, until all are ready; then all are
- * deleted, until nothing of them is left. Says what they took of the machine.
+ * Many databases at once, every second one with backups, until all are ready; then all are deleted,
+ * until nothing of them is left. Says what they took of the machine.
  */
 final class ManyFigure {
 
   private static final int DATABASES = Integer.getInteger("bench.many", 200);
+
   /** Most documents in one request. */
   private static final int REQUEST = 100;
 
@@ -123,7 +124,8 @@ final class ManyFigure {
 
   private List<String> messages() {
     JsonNode list = alice.get(Api.path("orders", "databases", "")).json();
-    return list.path("items").valueStream()
+    return list.path("items")
+        .valueStream()
         .filter(item -> !phase(item).equals("Ready"))
         .map(item -> item.at("/status/conditions/0/message").asText())
         .distinct()
@@ -137,7 +139,8 @@ final class ManyFigure {
     for (String folder : List.of("workloads", "volumes")) {
       Path path = installation.home().resolve("node").resolve(folder);
       try (Stream<Path> entries = Files.list(path)) {
-        found += (int) entries.filter(each -> each.getFileName().toString().startsWith("db-")).count();
+        found +=
+            (int) entries.filter(each -> each.getFileName().toString().startsWith("db-")).count();
       }
     }
     return found;
