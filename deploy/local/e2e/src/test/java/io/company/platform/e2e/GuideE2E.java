@@ -24,7 +24,7 @@ class GuideE2E {
 
   @Test
   void databasesRunsAsItIsWritten() throws IOException {
-    run("databases.md", 25);
+    run("databases.md", 20);
   }
 
   /**
@@ -43,7 +43,7 @@ class GuideE2E {
     assertTrue(count >= least, name + " has only " + count + " blocks of commands");
     Installation.Ran ran =
         platform.run(
-            Duration.ofMinutes(4), platform.checkout(), List.of("bash", "-c", script.toString()));
+            Duration.ofMinutes(6), platform.checkout(), List.of("bash", "-c", script.toString()));
     assertEquals(0, ran.exitCode(), ran.output());
   }
 }
