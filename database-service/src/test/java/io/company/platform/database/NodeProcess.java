@@ -44,6 +44,7 @@ public final class NodeProcess implements QuarkusTestResourceLifecycleManager {
     }
     Map<String, String> settings = new HashMap<>();
     settings.put("platform.peers.node", "127.0.0.1:" + port);
+    settings.put("platform.database.figures", "1s");
     settings.put("platform.vault.keyset", home.resolve("vault.json").toString());
     return settings;
   }
@@ -124,6 +125,11 @@ public final class NodeProcess implements QuarkusTestResourceLifecycleManager {
   public void kill() {
     process.destroyForcibly();
     process.onExit().join();
+  }
+
+  /** Where the files of a volume are. */
+  public Path volume(String id) {
+    return home.resolve("node/volumes").resolve(id).resolve("data");
   }
 
   /** Folders of the volumes that there are. */

@@ -6,174 +6,34 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.company.platform.kernel.error.PlatformException;
 import io.company.platform.kernel.error.Reason;
 import io.company.platform.kernel.fixture.Backends;
 import io.company.platform.kernel.fixture.ResourceClient;
-import io.company.platform.kernel.fixture.TokenIssuer;
 import io.company.platform.kernel.fixture.Wait;
-import io.company.platform.kernel.home.Home;
 import io.company.platform.kernel.resource.Key;
 import io.company.platform.kernel.resource.Messages;
 import io.company.platform.kernel.resource.Resource;
 import io.company.platform.proto.node.v1.WorkloadStatus;
 import io.company.platform.proto.resource.v1.ListRequest;
-import io.company.platform.proto.resource.v1.StreamRequest;
-import io.company.platform.proto.resource.v1.StreamResponse;
 import io.company.platform.proto.resource.v1.Verb;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import org.eclipse.microprofile.config.ConfigProvider;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Databases from the request to real servers on a real node, and back to nothing. */
 @QuarkusTest
 @QuarkusTestResource(Backends.class)
 @QuarkusTestResource(NodeProcess.class)
-class ProvisioningIT {
-
-  private static final Duration LIMIT = Duration.ofSeconds(60);
-
-  TokenIssuer issuer;
-  NodeProcess node;
-  @Inject Home home;
-  private ResourceClient client;
-  private ResourceClient alice;
-
-  @BeforeEach
-  void connect() {
-    runNode();
-    client = ResourceClient.to(port());
-    alice = client.as(issuer.user("alice", "/orders/owners"));
-  }
-
-  private void runNode() {
-    node.run(issuer);
-    Wait.until("the service finds the node", LIMIT, () -> !home.toolchains().isEmpty());
-  }
-
-  @AfterEach
-  void disconnect() {
-    client.close();
-  }
-
-  private static int port() {
-    return ConfigProvider.getConfig().getValue("quarkus.http.test-port", Integer.class);
-  }
-
-  private static Key key(String name) {
-    return new Key("databases", "orders", name);
-  }
-
-  private Resource create(String name, String spec) {
-    String body = "{\"metadata\": {\"name\": \"%s\"}, \"spec\": {%s}}".formatted(name, spec);
-    return Messages.resource(alice.write(Verb.VERB_CREATE, key(name), body).getResource());
-  }
-
-  private Resource ready(String name) {
-    try {
-      Wait.until(name + " is ready", LIMIT, () -> phase(name).equals("Ready"));
-    } catch (AssertionError late) {
-      throw new AssertionError(alice.get(key(name)).json().path("status").toString(), late);
-    }
-    return alice.get(key(name));
-  }
-
-  private String phase(String name) {
-    return alice.get(key(name)).json().at("/status/phase").asText();
-  }
-
-  private JsonNode credentials(ResourceClient as, String name, String environment)
-      throws IOException {
-    Iterator<StreamResponse> answer =
-        as.stub().stream(
-            StreamRequest.newBuilder()
-                .setKey(Messages.key(key(name)))
-                .setStream("connection")
-                .putParameters("environment", environment)
-                .build());
-    ByteArrayOutputStream whole = new ByteArrayOutputStream();
-    while (answer.hasNext()) {
-      answer.next().getData().writeTo(whole);
-    }
-    return new ObjectMapper().readTree(whole.toByteArray());
-  }
-
-  private static Connection open(JsonNode given, String sslMode, String password)
-      throws SQLException, IOException {
-    Path authority = Files.createTempFile("authority", ".crt");
-    Files.writeString(authority, given.path("ca").asText());
-    Properties properties = new Properties();
-    properties.setProperty("user", given.path("user").asText());
-    properties.setProperty("password", password);
-    properties.setProperty("sslmode", sslMode);
-    properties.setProperty("sslrootcert", authority.toString());
-    String url =
-        "jdbc:postgresql://localhost:%d/%s"
-            .formatted(given.path("port").asInt(), given.path("database").asText());
-    try {
-      return new org.postgresql.Driver().connect(url, properties);
-    } finally {
-      Files.delete(authority);
-    }
-  }
-
-  private static Connection open(JsonNode given) throws SQLException, IOException {
-    return open(given, "verify-full", given.path("password").asText());
-  }
-
-  private static String query(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      return rows.next() ? rows.getString(1) : null;
-    }
-  }
-
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private void deleteAndAwaitNothing(Resource database) {
-    alice.write(Verb.VERB_DELETE, database.key(), "");
-    Wait.until(
-        "the object is gone",
-        LIMIT,
-        () -> {
-          try {
-            alice.get(database.key());
-            return false;
-          } catch (PlatformException gone) {
-            return gone.reason() == Reason.NOT_FOUND;
-          }
-        });
-    Map<String, String> labels = Map.of("uid", database.uid());
-    assertEquals(List.of(), home.workloads(labels));
-    assertEquals(List.of(), home.volumes(labels));
-    String mark = database.uid().substring(0, 8);
-    assertTrue(node.volumes().stream().noneMatch(each -> each.contains(mark)));
-  }
+class ProvisioningIT extends OnARealNode {
 
   @Test
   void givesEachEnvironmentAServerThatOnlyTheInvitedReach() throws Exception {

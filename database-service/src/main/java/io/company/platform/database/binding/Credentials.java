@@ -15,7 +15,8 @@ import java.util.TreeMap;
  */
 record Credentials(Map<String, String> variables, Map<String, byte[]> files) {
 
-  private static final String FILES = "$(platform:files)/";
+  /** Stands in variables for the folder that a replica finds the files in. */
+  static final String FILES = "$(platform:files)/";
 
   static Credentials none() {
     return new Credentials(new TreeMap<>(), new TreeMap<>());

@@ -118,7 +118,10 @@ public class CredentialsReads {
         caller.name(), thing.key(), spec.application(), spec.environment());
   }
 
-  /** Variables of this thing alone, as the application sees them. */
+  /**
+   * Variables of this thing alone, as the application sees them; files that they name are in the
+   * working directory of whoever reads this.
+   */
   private static byte[] document(
       Resource thing, BindingSpec spec, BindingCredentials.Found.There there) {
     ObjectNode json = Json.object();
@@ -133,7 +136,11 @@ public class CredentialsReads {
       String of = use.kind().singular() + "-" + use.name() + "-";
       use.variables().stream()
           .filter(there.credentials().variables()::containsKey)
-          .forEach(name -> variables.put(name, there.credentials().variables().get(name)));
+          .forEach(
+              name ->
+                  variables.put(
+                      name,
+                      there.credentials().variables().get(name).replace(Credentials.FILES, "")));
       there
           .credentials()
           .files()

@@ -7,6 +7,9 @@ final class InstancePlan {
 
   private static final String PROVISIONING = "Provisioning";
 
+  /** ENOSPC, as the C library words it where messages are not translated. */
+  private static final String NO_SPACE = "No space left on device";
+
   private InstancePlan() {}
 
   /**
@@ -50,8 +53,17 @@ final class InstancePlan {
     if (!seen.serving()) {
       return seen.trouble().isEmpty()
           ? new Step.Await(PROVISIONING, "The server is starting.")
-          : new Step.Await("Failing", "The server does not run: " + seen.trouble());
+          : down(seen.trouble());
     }
     return instance.prepared().equals(instance.setUp()) ? new Step.Nothing() : new Step.SetUp();
+  }
+
+  private static Step down(String trouble) {
+    return trouble.contains(NO_SPACE)
+        ? new Step.Await(
+            "DiskFull",
+            "The disk of its data is full, so the server does not run: make room on it, and it starts by itself with all that was committed. It says: "
+                + trouble)
+        : new Step.Await("Failing", "The server does not run: " + trouble);
   }
 }

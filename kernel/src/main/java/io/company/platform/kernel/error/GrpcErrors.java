@@ -71,6 +71,15 @@ public final class GrpcErrors {
     return internal;
   }
 
+  /**
+   * Whether the peer itself said this. What comes without its word is the connection's: Vert.x ends
+   * one, with all calls on it, by answering a call that its caller gave up
+   * (github.com/quarkusio/quarkus/issues/56268).
+   */
+  public static boolean answered(StatusRuntimeException status) {
+    return status.getTrailers() != null && status.getTrailers().containsKey(PROBLEM);
+  }
+
   private static PlatformException fromStatus(Status status, Metadata trailers) {
     byte[] bytes = trailers == null ? null : trailers.get(PROBLEM);
     if (bytes == null) {
@@ -97,7 +106,8 @@ public final class GrpcErrors {
     String said =
         status.getDescription() == null ? status.getCode().name() : status.getDescription();
     return switch (status.getCode()) {
-      case UNAVAILABLE ->
+      // Peers that fail say so with a Problem: without one, it is the connection that broke.
+      case UNAVAILABLE, INTERNAL ->
           new PlatformException(
               Reason.UNAVAILABLE,
               "a service of the platform can't be reached; try again",

@@ -1,5 +1,6 @@
 package io.company.platform.kernel.home;
 
+import io.company.platform.kernel.error.GrpcErrors;
 import io.company.platform.kernel.error.PlatformException;
 import io.company.platform.kernel.peer.Peers;
 import io.company.platform.proto.node.v1.BackendTraffic;
@@ -289,7 +290,8 @@ public class NodeHome implements Home {
       boolean unreachable =
           code == Code.UNAVAILABLE
               || code == Code.DEADLINE_EXCEEDED
-              || code == Code.UNAUTHENTICATED;
+              || code == Code.UNAUTHENTICATED
+              || !GrpcErrors.answered(failure) && (code == Code.INTERNAL || code == Code.CANCELLED);
       String description = failure.getStatus().getDescription();
       String why = description == null ? code.name() : description;
       String message =

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The demo's database, and others beside it, as a team works with them, on good days and bad. */
@@ -213,6 +217,111 @@ class DatabaseE2E {
       each.delete();
       awaitGone(each);
     }
+  }
+
+  @Test
+  void aDeletedDatabaseLeavesItsLastBackupAloneAndComesBackFromIt() throws Exception {
+    Database source = new Database(alice, "deleted");
+    source.request("environments: [staging]").awaitReady();
+    String uid = alice.get(source.path()).json().at("/metadata/uid").asText().substring(0, 8);
+    source.execute("staging", "CREATE TABLE note (text text)");
+    source.execute("staging", "INSERT INTO note VALUES ('written last')");
+    source.delete();
+    awaitGone(source);
+    assertEquals(
+        List.of("volumes/db-" + uid + "-staging-archive-1"), onTheNode("db-" + uid), "kept");
+    String backup = lastBackup("deleted");
+    alice
+        .apply(
+            "kind: Restore\nmetadata: {name: brought-back, namespace: orders}\n"
+                + "spec: {database: deleted, backup: %s, into: brought-back}\n".formatted(backup))
+        .expect(200);
+    Database copy = new Database(alice, "brought-back").awaitReady();
+    assertEquals("written last", copy.query("staging", "SELECT text FROM note"));
+    copy.request("environments: [staging], deletionPolicy: Delete").delete();
+    awaitGone(copy);
+    backups("deleted").forEach(each -> alice.delete(Api.path("orders", "backups", each)));
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (!onTheNode("db-" + uid).isEmpty()) {
+      assertTrue(
+          System.nanoTime() < deadline, "without backups nothing stays: " + onTheNode("db-" + uid));
+      Thread.sleep(200);
+    }
+  }
+
+  @Test
+  void anUpgradeIsFinishedAlthoughDatabaseServiceIsKilledInTheMiddle() throws Exception {
+    Database upgraded = new Database(alice, "upgraded");
+    upgraded
+        .request("version: \"14\", environments: [staging], deletionPolicy: Delete")
+        .awaitReady();
+    upgraded.execute("staging", "CREATE TABLE t AS SELECT generate_series(1, 1000) AS x");
+    upgraded.request("version: \"15\", environments: [staging], deletionPolicy: Delete");
+    JsonNode planned =
+        alice.await(upgraded.path(), LIMIT, o -> !o.at("/status/upgrade/phase").asText().isEmpty());
+    assumeTrue(
+        planned.at("/status/upgrade/phase").asText().equals("Planned"),
+        planned.at("/status/upgrade/message").asText());
+    alice.post(upgraded.path() + "/upgrade", "{}").expect(200);
+    alice.await(
+        upgraded.path(),
+        LIMIT,
+        o -> o.at("/status/upgrade/steps/1/phase").asText().matches("Running|Done"));
+    long service = platform.parts().get("database-service").path("pid").asLong();
+    ProcessHandle.of(service).ifPresent(ProcessHandle::destroyForcibly);
+    alice.await(
+        upgraded.path(),
+        LIMIT,
+        o -> o.at("/status/upgrade/phase").asText().equals("AwaitingConfirmation"));
+    upgraded.awaitReady();
+    assertTrue(upgraded.query("staging", "SHOW server_version").startsWith("15."));
+    assertEquals("1000", upgraded.query("staging", "SELECT count(*) FROM t"));
+    alice.post(upgraded.path() + "/confirm", "{}").expect(200);
+    alice.await(upgraded.path(), LIMIT, o -> o.at("/status/upgrade").isMissingNode());
+    String uid = alice.get(upgraded.path()).json().at("/metadata/uid").asText().substring(0, 8);
+    assertFalse(
+        onTheNode("db-" + uid).contains("volumes/db-" + uid + "-staging-data-1"),
+        "the data from before are gone");
+    upgraded.delete();
+    awaitGone(upgraded);
+  }
+
+  /** Workloads, volumes, runs and tasks of the node whose names begin so. */
+  private List<String> onTheNode(String prefix) throws IOException {
+    List<String> found = new ArrayList<>();
+    for (String folder : List.of("workloads", "volumes", "runs", "tasks")) {
+      try (Stream<Path> entries = Files.list(platform.home().resolve("node").resolve(folder))) {
+        entries
+            .map(each -> each.getFileName().toString())
+            .filter(name -> name.startsWith(prefix))
+            .sorted()
+            .forEach(name -> found.add(folder + "/" + name));
+      }
+    }
+    return found;
+  }
+
+  private List<String> backups(String database) {
+    List<String> names = new ArrayList<>();
+    for (JsonNode each :
+        alice
+            .get(Api.path("orders", "backups", "") + "?fieldSelector=spec.database=" + database)
+            .json()
+            .path("items")) {
+      names.add(each.at("/metadata/name").asText());
+    }
+    return names;
+  }
+
+  private String lastBackup(String database) {
+    for (String name : backups(database)) {
+      JsonNode backup = alice.get(Api.path("orders", "backups", name)).json();
+      if (backup.at("/spec/cause").asText().equals("Final")) {
+        assertEquals("Completed", backup.at("/status/phase").asText(), backup.toString());
+        return name;
+      }
+    }
+    throw new AssertionError("no final backup of " + database);
   }
 
   private JsonNode credentials() {

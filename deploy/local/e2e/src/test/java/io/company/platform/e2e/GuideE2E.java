@@ -12,15 +12,27 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The commands of the guide, as they stand there, in their order, in one shell. */
+/** The commands of the guides, as they stand there, in their order, in one shell. */
 class GuideE2E {
 
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\\n(.*?)^```$");
 
   @Test
   void yourFirstServiceRunsAsItIsWritten() throws IOException {
+    run("your-first-service.md", 8);
+  }
+
+  @Test
+  void databasesRunsAsItIsWritten() throws IOException {
+    run("databases.md", 20);
+  }
+
+  /**
+   * @param least blocks of commands that the guide has
+   */
+  private static void run(String name, int least) throws IOException {
     Installation platform = Shared.platform();
-    Path guide = platform.checkout().resolve("docs/guides/your-first-service.md");
+    Path guide = platform.checkout().resolve("docs/guides").resolve(name);
     StringBuilder script = new StringBuilder("set -euxo pipefail\n");
     Matcher blocks = BLOCK.matcher(Files.readString(guide));
     int count = 0;
@@ -28,10 +40,10 @@ class GuideE2E {
       script.append(blocks.group(1));
       count++;
     }
-    assertTrue(count >= 8, "the guide has only " + count + " blocks of commands");
+    assertTrue(count >= least, name + " has only " + count + " blocks of commands");
     Installation.Ran ran =
         platform.run(
-            Duration.ofMinutes(4), platform.checkout(), List.of("bash", "-c", script.toString()));
+            Duration.ofMinutes(6), platform.checkout(), List.of("bash", "-c", script.toString()));
     assertEquals(0, ran.exitCode(), ran.output());
   }
 }

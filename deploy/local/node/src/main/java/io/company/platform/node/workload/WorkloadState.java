@@ -17,7 +17,8 @@ import java.util.function.UnaryOperator;
  *
  * @param desired the description put last
  * @param removed whether it shall be stopped and forgotten
- * @param descriptions by replica hash: what the replicas that are there run
+ * @param descriptions by replica hash: what the replicas that are there run and the desired one, no
+ *     others: a volume that only they mount may go
  * @param nextReplica number of the next replica's name
  * @param settledHash of the description that all replicas ran last
  * @param ports by index: kept for replicas that stop first, while there are none
@@ -33,6 +34,7 @@ record WorkloadState(
 
   WorkloadState {
     descriptions = new TreeMap<>(descriptions);
+    descriptions.keySet().retainAll(used(desired, replicas));
     replicas = List.copyOf(replicas);
     ports = new TreeMap<>(ports == null ? Map.of() : ports);
   }
@@ -83,14 +85,15 @@ record WorkloadState(
     return new WorkloadState(desired, removed, descriptions, all, nextReplica, settledHash, ports);
   }
 
-  /** Without the replica, and without descriptions that no replica runs any more. */
+  private static Set<String> used(Workload desired, List<Replica> replicas) {
+    Set<String> used = new HashSet<>(Set.of(desired.replicaHash()));
+    replicas.forEach(replica -> used.add(replica.replicaHash()));
+    return used;
+  }
+
   WorkloadState without(String name) {
     List<Replica> left = replicas.stream().filter(replica -> !replica.name().equals(name)).toList();
-    Set<String> used = new HashSet<>(Set.of(desired.replicaHash()));
-    left.forEach(replica -> used.add(replica.replicaHash()));
-    Map<String, Workload> kept = new TreeMap<>(descriptions);
-    kept.keySet().retainAll(used);
-    return new WorkloadState(desired, removed, kept, left, nextReplica, settledHash, ports);
+    return new WorkloadState(desired, removed, descriptions, left, nextReplica, settledHash, ports);
   }
 
   /** With {@code settledHash} brought up to date. */

@@ -1,11 +1,13 @@
 package io.company.platform.node.workload;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.company.platform.node.cgroup.Limits;
 import io.company.platform.node.process.ProcessId;
 import io.company.platform.node.shim.Run;
+import io.company.platform.node.supply.Mount;
 import io.company.platform.node.supply.Supplies;
 import java.util.List;
 import java.util.Map;
@@ -163,7 +165,7 @@ class WorkloadPlanTest {
     WorkloadState state = stopFirst("two", 2, ready("r0", 0, "one"), ready("r1", 1, "one"));
     assertEquals(List.of(new Step.Withdraw("r0")), plan(state));
     WorkloadState half = stopFirst("two", 2, ready("r1", 1, "one"));
-    WorkloadState starting = half.add(of(half, starting("r2", 0, "two")));
+    WorkloadState starting = half.add(of(half.desired(), starting("r2", 0, "two")));
     assertEquals(List.of(), plan(starting));
     assertEquals(
         List.of(new Step.Withdraw("r1")), plan(starting.with("r2", replica -> replica.ready(NOW))));
@@ -179,20 +181,18 @@ class WorkloadPlanTest {
 
   /** Replicas that are there run description "one", as one that stops first. */
   private static WorkloadState stopFirst(String command, int replicas, Replica... present) {
-    WorkloadState state =
-        WorkloadState.of(stopFirst(workload("one", replicas)))
-            .put(stopFirst(workload(command, replicas)));
+    Workload desired = stopFirst(workload(command, replicas));
+    WorkloadState state = WorkloadState.of(stopFirst(workload("one", replicas)));
     for (Replica replica : present) {
-      state = state.add(of(state, replica));
+      state = state.add(of(desired, replica));
     }
-    return state;
+    return state.put(desired);
   }
 
-  /** The same replica with the hash that its description has in this state. */
-  private static Replica of(WorkloadState state, Replica replica) {
+  /** The same replica with the hash that its description has when it stops first. */
+  private static Replica of(Workload desired, Replica replica) {
     boolean one = replica.replicaHash().equals(workload("one", 1).replicaHash());
-    String hash =
-        (one ? stopFirst(workload("one", 1)) : state.desired().withReplicas(1)).replicaHash();
+    String hash = (one ? stopFirst(workload("one", 1)) : desired.withReplicas(1)).replicaHash();
     return new Replica(
         replica.name(),
         replica.index(),
@@ -250,12 +250,43 @@ class WorkloadPlanTest {
     return WorkloadPlan.plan(state, NOW);
   }
 
+  @Test
+  void aVolumeIsMountedByWhatRunsOrShallRunAndByNothingElse() {
+    WorkloadState state = WorkloadState.of(mounting("before", 1));
+    state = state.add(Replica.planned("r0", 0, state.desired().replicaHash(), 20_000));
+    WorkloadState changing = state.put(mounting("after", 1));
+    assertTrue(changing.mounts("before"), "while it runs with it");
+    WorkloadState stopped = state.put(mounting("before", 0)).without("r0");
+    assertTrue(stopped.mounts("before"), "it shall run with it again");
+    WorkloadState changed = stopped.put(mounting("after", 1));
+    assertTrue(changed.mounts("after"));
+    assertFalse(changed.mounts("before"), "nothing ran with it when it was changed");
+  }
+
+  private static Workload mounting(String volume, int replicas) {
+    Workload plain = workload("one", replicas);
+    return new Workload(
+        plain.id(),
+        plain.labels(),
+        replicas,
+        plain.artifactDirectory(),
+        plain.command(),
+        plain.environment(),
+        plain.limits(),
+        plain.readiness(),
+        plain.stopGraceMillis(),
+        plain.toolchain(),
+        Supplies.of(List.of(new Mount("data", volume, false)), "user"),
+        true,
+        0);
+  }
+
   private static WorkloadState state(String command, int replicas, Replica... present) {
-    WorkloadState state = WorkloadState.of(workload("one", 1)).put(workload(command, replicas));
+    WorkloadState state = WorkloadState.of(workload("one", 1));
     for (Replica replica : present) {
       state = state.add(replica);
     }
-    return state;
+    return state.put(workload(command, replicas));
   }
 
   private static Workload workload(String command, int replicas) {
