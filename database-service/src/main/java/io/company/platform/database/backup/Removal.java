@@ -3,6 +3,7 @@ package io.company.platform.database.backup;
 import io.company.platform.database.archive.Chore;
 import io.company.platform.database.archive.Chores;
 import io.company.platform.database.archive.Chores.State;
+import io.company.platform.database.archive.EnvironmentEntry;
 import io.company.platform.database.archive.Objects;
 import io.company.platform.database.archive.Script;
 import io.company.platform.database.archive.Server;
@@ -10,8 +11,10 @@ import io.company.platform.database.backup.Retention.Kept;
 import io.company.platform.kernel.home.Home;
 import io.company.platform.kernel.resource.Key;
 import io.company.platform.kernel.resource.Resource;
+import io.company.platform.kinds.DatabaseSpec;
 import io.company.platform.kinds.Durations;
 import io.company.platform.kinds.Kinds;
+import io.company.platform.kinds.Specs;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,7 +78,14 @@ public class Removal {
         .filter(
             database ->
                 backup.status().databaseUid() == null
-                    || database.uid().equals(backup.status().databaseUid()));
+                    || database.uid().equals(backup.status().databaseUid()))
+        .filter(database -> has(database, backup.spec().environment()));
+  }
+
+  /** It may be on its way out, as long as the status has it. */
+  private static boolean has(Resource database, String environment) {
+    return Specs.read(DatabaseSpec.class, database.spec()).environments().contains(environment)
+        || EnvironmentEntry.find(database.json(), environment).isPresent();
   }
 
   /** Nothing of the backup is left, the object included; false: ask again. */

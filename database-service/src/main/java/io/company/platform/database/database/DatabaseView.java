@@ -152,7 +152,8 @@ final class DatabaseView {
       entry.put("message", standing.message());
     }
     if (!entry.has("incarnation")) {
-      entry.put("incarnation", 1);
+      String name = entry.path("name").asText();
+      entry.put("incarnation", EnvironmentEntry.firstIncarnation(object, name));
     }
     if (standing.version() != null && !entry.has("wanted")) {
       entry.put("wanted", standing.version());

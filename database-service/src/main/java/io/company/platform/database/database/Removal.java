@@ -1,6 +1,5 @@
 package io.company.platform.database.database;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.company.platform.database.archive.EnvironmentEntry;
 import io.company.platform.database.archive.Objects;
@@ -12,6 +11,7 @@ import io.company.platform.database.backup.Farewell;
 import io.company.platform.database.instance.InstanceConfig;
 import io.company.platform.database.instance.Instances;
 import io.company.platform.database.monitor.Monitor;
+import io.company.platform.database.restore.Incarnations;
 import io.company.platform.database.thing.Things;
 import io.company.platform.database.vault.Vault;
 import io.company.platform.kernel.resource.Resource;
@@ -33,6 +33,7 @@ class Removal {
   private final Instances instances;
   private final BackupCare care;
   private final Backups backups;
+  private final Incarnations incarnations;
   private final Monitor monitor;
   private final Vault vault;
   private final Things things;
@@ -44,6 +45,7 @@ class Removal {
       Instances instances,
       BackupCare care,
       Backups backups,
+      Incarnations incarnations,
       Monitor monitor,
       Vault vault,
       Things things,
@@ -53,6 +55,7 @@ class Removal {
     this.instances = instances;
     this.care = care;
     this.backups = backups;
+    this.incarnations = incarnations;
     this.monitor = monitor;
     this.vault = vault;
     this.things = things;
@@ -84,26 +87,19 @@ class Removal {
         boolean removed = remove(database, spec, server);
         gone &= removed;
         if (removed) {
-          forget(database, environment);
+          forget(database, server);
         }
       }
     }
     return gone;
   }
 
-  private void forget(Resource database, String environment) {
+  private void forget(Resource database, Server server) {
+    int next = incarnations.free(server);
     objects.change(
         database.key(),
         database.uid(),
-        object -> {
-          ArrayNode left = object.arrayNode();
-          for (var each : object.at("/status/environments")) {
-            if (!each.path("name").asText().equals(environment)) {
-              left.add(each);
-            }
-          }
-          object.withObject("/status").set("environments", left);
-        });
+        object -> EnvironmentEntry.remove(object, server.environment(), next));
   }
 
   private Farewell farewell(Resource database, Server server) {

@@ -20,11 +20,18 @@ import java.util.TreeSet;
  *
  * @param held why it is to stand still; empty while it is to run
  * @param prepared what was set up in it last; empty for nothing
+ * @param first number of the first data directory, which may be an empty one
  * @param left extensions that were to go, and could not
  * @param port where it was seen last; 0 for nowhere
  */
 public record Instance(
-    Server server, DatabaseSpec spec, String held, String prepared, Set<String> left, int port) {
+    Server server,
+    DatabaseSpec spec,
+    int first,
+    String held,
+    String prepared,
+    Set<String> left,
+    int port) {
 
   /** Every database has the language; nothing is between two commas. */
   private static final Set<String> KEPT = Set.of("plpgsql", "");
@@ -34,17 +41,19 @@ public record Instance(
     DatabaseSpec spec = Specs.read(DatabaseSpec.class, database.spec());
     Optional<ObjectNode> entry = EnvironmentEntry.find(database.json(), environment);
     String version = entry.map(it -> it.path("wanted").asText()).orElse("");
+    int first = EnvironmentEntry.firstIncarnation(database.json(), environment);
     Server server =
         new Server(
             database.key(),
             database.uid(),
             environment,
-            entry.map(it -> it.path("incarnation").asInt(1)).orElse(1),
+            entry.map(it -> it.path("incarnation").asInt(first)).orElse(first),
             version.isEmpty() ? newest : version,
             Quantity.memoryBytes(spec.resources().memory()));
     return new Instance(
         server,
         spec,
+        first,
         entry.map(it -> it.path("held").asText("")).orElse(""),
         entry.map(it -> it.path("prepared").asText("")).orElse(""),
         entry.map(Instance::left).orElse(Set.of()),
@@ -59,7 +68,7 @@ public record Instance(
 
   /** As it is after a step. */
   Instance seen(String prepared, int port) {
-    return new Instance(server, spec, held, prepared, left, port);
+    return new Instance(server, spec, first, held, prepared, left, port);
   }
 
   /** Servers that were provisioned, by what the status remembers. */

@@ -35,7 +35,8 @@ final class InstancePlan {
       return new Step.Hold(instance.held());
     }
     if (!seen.data()) {
-      boolean fresh = instance.server().incarnation() == 1 && instance.prepared().isEmpty();
+      boolean fresh =
+          instance.server().incarnation() == instance.first() && instance.prepared().isEmpty();
       if (!fresh) {
         return new Step.Await(
             PROVISIONING,

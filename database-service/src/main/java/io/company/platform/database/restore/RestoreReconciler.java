@@ -16,7 +16,6 @@ import io.company.platform.kernel.home.HomeException;
 import io.company.platform.kernel.reconcile.Reconciler;
 import io.company.platform.kernel.reconcile.Wake;
 import io.company.platform.kernel.resource.Key;
-import io.company.platform.kernel.resource.Resource;
 import io.company.platform.proto.node.v1.Volume;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -50,6 +49,7 @@ public class RestoreReconciler implements Reconciler {
   private final Flush flush;
   private final Copies copies;
   private final Wake wake;
+  private final Incarnations incarnations;
   private final Clock clock;
 
   @Inject
@@ -86,6 +86,7 @@ public class RestoreReconciler implements Reconciler {
     this.flush = flush;
     this.copies = copies;
     this.wake = wake;
+    this.incarnations = new Incarnations(home, backups, objects);
     this.clock = clock;
   }
 
@@ -196,7 +197,7 @@ public class RestoreReconciler implements Reconciler {
             .filter(it -> it.name().equals(point.backup().name()))
             .findFirst()
             .orElseThrow();
-    int next = restore.inPlace() ? freeIncarnation(server.orElseThrow()) : 1;
+    int next = restore.inPlace() ? incarnations.free(server.orElseThrow()) : 1;
     change(
         restore,
         Phase.RESTORING,
@@ -234,34 +235,6 @@ public class RestoreReconciler implements Reconciler {
     return server.major() == Server.major(backup.status().version())
         ? server.version()
         : backup.status().version();
-  }
-
-  /** One that no data directory ever had: an undone restore's number does not come back. */
-  private int freeIncarnation(Server server) {
-    int highest = server.incarnation();
-    for (String prefix : List.of(server.id() + "-data-", server.id() + "-archive-")) {
-      for (var volume : home.volumes(server.labels())) {
-        String id = volume.getVolume().getId();
-        if (id.startsWith(prefix) && id.substring(prefix.length()).matches("[0-9]+")) {
-          highest = Math.max(highest, Integer.parseInt(id.substring(prefix.length())));
-        }
-      }
-    }
-    for (Backup backup :
-        backups.of(server.database().namespace(), server.uid(), server.environment())) {
-      highest = Math.max(highest, backup.incarnation());
-    }
-    for (Resource other : objects.in(Restore.PLURAL, server.database().namespace())) {
-      Restore restore = Restore.from(other);
-      boolean same =
-          server.uid().equals(restore.note("databaseUid"))
-              && server.environment().equals(restore.spec().environment())
-              && restore.inPlace();
-      if (same && restore.status().incarnation() != null) {
-        highest = Math.max(highest, restore.status().incarnation());
-      }
-    }
-    return highest + 1;
   }
 
   private Next recover(Restore restore) {

@@ -6,10 +6,12 @@ import io.company.platform.database.backup.Backups;
 import io.company.platform.database.binding.Bindings;
 import io.company.platform.database.instance.MemoryInstances;
 import io.company.platform.database.monitor.Monitor;
+import io.company.platform.database.restore.Incarnations;
 import io.company.platform.database.restore.Restores;
 import io.company.platform.database.thing.Orphans;
 import io.company.platform.database.thing.Things;
 import io.company.platform.database.vault.Vault;
+import io.company.platform.kernel.home.Home;
 import io.company.platform.kernel.reconcile.Reconciler;
 import io.company.platform.kernel.store.Store;
 
@@ -21,6 +23,7 @@ public record MemoryDatabases(Reconciler reconciler, Orphans orphans) {
       Objects objects,
       MemoryInstances parts,
       BackupCare care,
+      Home home,
       Backups backups,
       Bindings bindings,
       Vault vault,
@@ -33,6 +36,7 @@ public record MemoryDatabases(Reconciler reconciler, Orphans orphans) {
             parts.instances,
             care,
             backups,
+            new Incarnations(home, backups, objects),
             monitor,
             vault,
             things,

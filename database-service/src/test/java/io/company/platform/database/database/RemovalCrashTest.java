@@ -1,8 +1,10 @@
 package io.company.platform.database.database;
 
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.company.platform.database.backup.Backup;
 import io.company.platform.database.lab.Matrix;
 import io.company.platform.database.lab.Troubles;
 import io.company.platform.database.lab.World;
@@ -86,6 +88,44 @@ class RemovalCrashTest {
           world.until("gone", () -> world.phase(restore).equals("gone"));
           assertEquals(List.of("a", "b"), world.archived(ID + "-archive-2"));
         });
+  }
+
+  @Test
+  void anEnvironmentThatComesBackKeepsClearOfWhatIsLeftOfIt() {
+    World world = new World(Troubles.none());
+    Key database = database(world, "Backup");
+    environment(world, database, "staging");
+    assertEquals(List.of("a"), world.archived(ID + "-archive-1"));
+    environment(world, database, "production");
+    assertEquals(List.of(), world.rows(database));
+    world.write(database, "b");
+    environment(world, database, "staging");
+    assertEquals(List.of("a"), world.archived(ID + "-archive-1"));
+    assertEquals(List.of("b"), world.archived(ID + "-archive-2"));
+
+    world.clock.pass(Duration.ofDays(8));
+    world.until("of their time", () -> ofProduction(world).isEmpty());
+    world.settled();
+    assertEquals(
+        Set.of(), world.home.volumeIds().stream().filter(it -> it.startsWith(ID)).collect(toSet()));
+  }
+
+  private static List<Backup> ofProduction(World world) {
+    return world.backups().stream()
+        .filter(it -> it.spec().environment().equals("production"))
+        .toList();
+  }
+
+  /** The only one that the database has from now on. */
+  private static void environment(World world, Key database, String name) {
+    world.change(
+        database, it -> it.withObject("/spec").putArray("environments").removeAll().add(name));
+    world.until(
+        "only in " + name,
+        () ->
+            world.status(database).path("environments").size() == 1
+                && world.entry(database).path("name").asText().equals(name));
+    world.ready(database);
   }
 
   @Test

@@ -115,7 +115,7 @@ public final class World {
     final Upkeep upkeep =
         MemoryCare.of(own, parts.servers, parts.offers, backups, chores, node, wake, clock);
     final MemoryDatabases databases =
-        MemoryDatabases.of(store, own, parts, care, backups, bindings, VAULT, upkeep);
+        MemoryDatabases.of(store, own, parts, care, node, backups, bindings, VAULT, upkeep);
     final List<Reconciler> reconcilers =
         List.of(
             databases.reconciler(),
