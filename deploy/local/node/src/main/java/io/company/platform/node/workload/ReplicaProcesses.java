@@ -27,6 +27,7 @@ final class ReplicaProcesses {
   private final Supplier<WorkloadState> state;
   private final BiConsumer<UnaryOperator<WorkloadState>, Runnable> post;
   private final Map<String, Prober> probers = new ConcurrentHashMap<>();
+  private final Map<String, Starts.Turn> turns = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   /**
@@ -41,11 +42,19 @@ final class ReplicaProcesses {
     this.post = post;
   }
 
+  /** When it is its turn. Blocking. */
   void launch(String name, Run planned, Workload workload, Launcher.Seat seat) {
+    Starts.Turn turn = place.starts().take();
+    turns.put(name, turn);
+    if (closed) {
+      turn.end();
+      return; // the next node finds a replica that never started
+    }
     try {
       Run run = place.launcher().launch(planned, workload, seat, log(name));
       post.accept(now -> now.with(name, replica -> replica.started(run)), () -> attend(name, run));
     } catch (RuntimeException e) {
+      endTurn(name);
       LOG.warnf(
           "workload %s: replica %s could not be started: %s", workload.id(), name, e.getMessage());
       long at = place.clock().millis();
@@ -92,6 +101,7 @@ final class ReplicaProcesses {
             replica.port(),
             readiness,
             () -> {
+              endTurn(name);
               long at = place.clock().millis();
               change(name, run, r -> r.ready(at));
             },
@@ -115,6 +125,7 @@ final class ReplicaProcesses {
     if (closed) {
       return;
     }
+    endTurn(name);
     Optional<ExitRecord> exit = place.shims().ended(run, log(name));
     if (exit.isEmpty()) {
       mend(name, run);
@@ -179,6 +190,10 @@ final class ReplicaProcesses {
     return replica.running()
         ? replica.run()
         : place.shims().find(replica.run()).orElse(replica.run());
+  }
+
+  private void endTurn(String name) {
+    Optional.ofNullable(turns.remove(name)).ifPresent(Starts.Turn::end);
   }
 
   private Path log(String replica) {

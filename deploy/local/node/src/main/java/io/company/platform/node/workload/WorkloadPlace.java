@@ -20,6 +20,7 @@ record WorkloadPlace(
     Clock clock,
     Shims shims,
     Launcher launcher,
+    Starts starts,
     Ports ports,
     Traffic traffic,
     long drainMillis,

@@ -51,7 +51,8 @@ public final class Workloads implements AutoCloseable {
     this.keys = keys;
     this.volumes = volumes;
     this.place =
-        new WorkloadPlace(home, clock, shims, launcher, ports, traffic, drainMillis, listener());
+        new WorkloadPlace(
+            home, clock, shims, launcher, new Starts(), ports, traffic, drainMillis, listener());
     this.isolation = isolation;
     this.clock = clock;
   }
