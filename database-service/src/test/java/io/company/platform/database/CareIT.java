@@ -14,6 +14,7 @@ import io.company.platform.kernel.resource.Messages;
 import io.company.platform.kernel.resource.Resource;
 import io.company.platform.proto.resource.v1.ListRequest;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /** Real servers on a real node in the course of time: updates, a full storage, a full disk. */
 @QuarkusTest
 @QuarkusTestResource(Backends.class)
-@QuarkusTestResource(NodeProcess.class)
+@WithTestResource(NodeProcess.class)
 class CareIT extends OnARealNode {
 
   private static final String SPEC =

@@ -20,6 +20,7 @@ import io.company.platform.proto.node.v1.WorkloadStatus;
 import io.company.platform.proto.resource.v1.ListRequest;
 import io.company.platform.proto.resource.v1.Verb;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.sql.Connection;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /** Databases from the request to real servers on a real node, and back to nothing. */
 @QuarkusTest
 @QuarkusTestResource(Backends.class)
-@QuarkusTestResource(NodeProcess.class)
+@WithTestResource(NodeProcess.class)
 class ProvisioningIT extends OnARealNode {
 
   @Test

@@ -12,8 +12,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -24,6 +26,8 @@ import java.util.stream.Collectors;
 class Keeper {
 
   private static final int MOST_STEPS = 20;
+  private static final String RECOVERING =
+      "The server has started and lets nobody in yet: it brings its data up to the last committed write.";
 
   private final Home home;
   private final Templates templates;
@@ -31,6 +35,9 @@ class Keeper {
   private final SetUp setUp;
   private final InstanceConfig config;
   private final Chores chores;
+
+  /** By server, when the process was started that let somebody in. */
+  private final Map<String, Long> answered = new ConcurrentHashMap<>();
 
   Keeper(Home home, Templates templates, Authority authority, SetUp setUp, InstanceConfig config) {
     this.home = home;
@@ -74,14 +81,39 @@ class Keeper {
             return provisioning(server, "It can't be set up yet: " + e.getMessage(), prepared);
           }
           prepared = now.setUp();
+          answered.put(server.id(), workload.map(Keeper::startedAt).orElse(0L));
         }
         case Step.Nothing nothing -> {
+          if (recovering(server, workload.orElseThrow(), port)) {
+            return new Standing(
+                false, "Recovering", RECOVERING, port, server.version(), prepared, true);
+          }
           Map<String, String> stays = left == null ? setUp.dropUnwanted(now, port) : left;
           return new Standing(true, "Ready", "", port, server.version(), prepared, stays, false);
         }
       }
     }
     return provisioning(instance.server(), "It takes longer than usual.", prepared);
+  }
+
+  /** A process that was started anew takes connections long before it has recovered. */
+  private boolean recovering(Server server, WorkloadStatus workload, int port) {
+    long startedAt = startedAt(workload);
+    if (Objects.equals(answered.get(server.id()), startedAt)) {
+      return false;
+    }
+    if (setUp.recovering(port)) {
+      return true;
+    }
+    answered.put(server.id(), startedAt);
+    return false;
+  }
+
+  private static long startedAt(WorkloadStatus status) {
+    return status.getReplicaList().stream()
+        .mapToLong(Replica::getStartedAtMillis)
+        .max()
+        .orElse(0);
   }
 
   private static Standing provisioning(Server server, String message, String prepared) {
@@ -172,6 +204,7 @@ class Keeper {
 
   /** Nothing of the server is left but its archive, where {@code keepArchive}; false: ask again. */
   boolean remove(Server server, boolean keepArchive) {
+    answered.remove(server.id());
     if (home.workload(server.id()).isPresent()) {
       home.removeWorkload(server.id());
       if (home.workload(server.id()).isPresent()) {

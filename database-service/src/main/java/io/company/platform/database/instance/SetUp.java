@@ -114,6 +114,15 @@ class SetUp {
     return String.join(", ", objects.subList(0, Math.min(MOST_NAMED, objects.size()))) + more;
   }
 
+  /** Whether the server, which runs, lets nobody in yet. */
+  boolean recovering(int port) {
+    try (Connection connection = connect(port)) {
+      return false;
+    } catch (SQLException refused) {
+      return STARTING_UP.equals(refused.getSQLState());
+    }
+  }
+
   /** A server takes connections a moment before it lets anybody in: that moment is waited for. */
   private Connection connect(int port) throws SQLException {
     long end = System.nanoTime() + PATIENCE.toNanos();

@@ -40,15 +40,17 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.net.URI;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.Driver;
 
 /** Real database servers on volumes, as database-service asks for them. */
 @QuarkusTest
@@ -56,6 +58,7 @@ import org.junit.jupiter.api.Test;
 class PostgresIT {
 
   private static final String PASSWORD = "correct-horse-battery-staple";
+  private static final String STARTING_UP = "57P03"; // cannot_connect_now
   private static final String INIT =
       """
       umask 077
@@ -177,9 +180,23 @@ class PostgresIT {
         .build();
   }
 
+  /** A server listens, which is all that its probe asks, a moment before it lets anybody in. */
   private static Connection open(int port) throws SQLException {
-    return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", PASSWORD);
+    Properties properties = new Properties();
+    properties.setProperty("user", "postgres");
+    properties.setProperty("password", PASSWORD);
+    String url = "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (true) {
+      try {
+        return new Driver().connect(url, properties);
+      } catch (SQLException refused) {
+        if (!STARTING_UP.equals(refused.getSQLState()) || System.nanoTime() > end) {
+          throw refused;
+        }
+        Thread.onSpinWait();
+      }
+    }
   }
 
   private static String version(Connection connection) throws SQLException {
