@@ -110,10 +110,7 @@ class Keeper {
   }
 
   private static long startedAt(WorkloadStatus status) {
-    return status.getReplicaList().stream()
-        .mapToLong(Replica::getStartedAtMillis)
-        .max()
-        .orElse(0);
+    return status.getReplicaList().stream().mapToLong(Replica::getStartedAtMillis).max().orElse(0);
   }
 
   private static Standing provisioning(Server server, String message, String prepared) {

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * {@code ./platform bench [start|api|watch|rollout|database|churn|ingress …]}: measures the
+ * {@code ./platform bench [start|api|watch|rollout|database|many|churn|ingress …]}: measures the
  * platform on an installation of its own under {@code target/bench/home}, prints a table and writes
  * {@code target/bench/result.json}. Bars missed do not fail it.
  */
@@ -56,8 +56,15 @@ public final class Bench {
         progress("databases: asking, restoring");
         figures.addAll(new DatabaseFigures(installation, TIMES).measure());
       }
+      if (wants(wanted, "many")) {
+        progress("many databases at once");
+        figures.add(new ManyFigure(installation).measure());
+      }
       if (wants(wanted, "churn")) {
         progress("databases made and deleted while database-service is killed");
+        // As on any day but the first, when the service has no archive of its classes yet.
+        installation.platform(Duration.ofMinutes(2), "down").orFail();
+        installation.platform(Duration.ofMinutes(5), "up", "--detach").orFail();
         figures.add(new ChurnFigure(installation).measure());
       }
     } finally {

@@ -49,7 +49,6 @@ final class DatabaseFigures {
     List<Figure> figures = new ArrayList<>();
     told(figures, ready());
     told(figures, memory());
-    told(figures, new ManyFigure(installation).measure());
     told(figures, recoveryPoint());
     told(figures, restore());
     return figures;

@@ -19,7 +19,7 @@ final class Bench implements Callable<Integer> {
   @Parameters(
       paramLabel = "GROUP",
       arity = "0..*",
-      description = "start, api, watch, rollout, database, churn, ingress; all without")
+      description = "start, api, watch, rollout, database, many, churn, ingress; all without")
   private List<String> groups = new ArrayList<>();
 
   @Override
