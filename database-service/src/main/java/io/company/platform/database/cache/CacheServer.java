@@ -135,7 +135,7 @@ record CacheServer(Volume volume, Workload workload, Set<String> prints) {
   }
 
   /** Nobody gets in unnamed. The administrator's password is there as its hash alone. */
-  private static String users(String adminPassword) {
+  static String users(String adminPassword) {
     return "user default off resetkeys resetchannels -@all\nuser "
         + ADMIN
         + " on #"

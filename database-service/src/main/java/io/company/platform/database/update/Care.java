@@ -112,7 +112,7 @@ class Care implements Upkeep {
               .forEach(updates::request);
       case "upgrade" ->
           refuseUnless(
-              upgrades.begin(database, List.of("Planned", "Failed"), "Running"),
+              upgrades.start(database),
               database,
               "there is no upgrade that could be run");
       case "undo" ->

@@ -1,5 +1,6 @@
 package io.company.platform.database.vault;
 
+import io.company.platform.database.lab.Troubles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,12 +20,41 @@ public final class Vaults {
 
   /** With rows in memory and a keyset in a temporary folder. */
   public static Vault inMemory() {
+    return new Vault(new Memory(), keyset(), Clock.systemUTC());
+  }
+
+  private static Path keyset() {
     try {
       Path folder = Files.createTempDirectory("vault");
       folder.toFile().deleteOnExit();
-      return new Vault(new Memory(), folder.resolve("keyset.json"), Clock.systemUTC());
+      return folder.resolve("keyset.json");
     } catch (IOException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Of all that are {@link Kept}: it takes long to make. */
+  private static final Path KEYSET = keyset();
+
+  /** What outlives a service, with one keyset for all. */
+  public static final class Kept {
+
+    private final Memory rows = new Memory();
+
+    public Set<String> ids() {
+      return Set.copyOf(rows.rows.keySet());
+    }
+
+    /** The vault of a service that was just started. */
+    public Vault vault(Troubles troubles) {
+      Secrets secrets =
+          troubles.around(
+              Secrets.class,
+              rows,
+              Set.of("find", "keyIds", "notUnder"),
+              false,
+              away -> new VaultException("the vault was told to fail", null));
+      return new Vault(secrets, KEYSET, Clock.systemUTC());
     }
   }
 
