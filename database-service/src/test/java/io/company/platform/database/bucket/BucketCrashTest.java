@@ -74,8 +74,7 @@ class BucketCrashTest {
           assertEquals(Set.of(NAME), storage.names());
           assertEquals(1L << 30, storage.quotaBytes(NAME));
           assertEquals(Set.of("a", "b"), storage.objects(NAME).keySet());
-          assertEquals(
-              Set.of(world.variables(binding).get("AWS_ACCESS_KEY_ID")), storage.keys());
+          assertEquals(Set.of(world.variables(binding).get("AWS_ACCESS_KEY_ID")), storage.keys());
           assertEquals(1, world.grants.live());
         });
   }
@@ -116,8 +115,7 @@ class BucketCrashTest {
           write(world, storage, binding, "b");
           assertEquals(Set.of(NAME), storage.names());
           assertEquals(Set.of("a", "b"), storage.objects(NAME).keySet());
-          assertEquals(
-              Set.of(world.variables(binding).get("AWS_ACCESS_KEY_ID")), storage.keys());
+          assertEquals(Set.of(world.variables(binding).get("AWS_ACCESS_KEY_ID")), storage.keys());
         });
   }
 
@@ -150,8 +148,7 @@ class BucketCrashTest {
           world.begin();
           world.rotate(bucket, binding);
           write(world, storage, binding, "b");
-          assertEquals(
-              Set.of(world.variables(binding).get("AWS_ACCESS_KEY_ID")), storage.keys());
+          assertEquals(Set.of(world.variables(binding).get("AWS_ACCESS_KEY_ID")), storage.keys());
           world.gone(binding);
           assertEquals(Set.of(), storage.keys());
           assertEquals(Set.of("a", "b"), storage.objects(NAME).keySet());
@@ -198,8 +195,27 @@ class BucketCrashTest {
           write(world, storage, binding, "b");
           world.settled();
           assertEquals(1, storage.names().size());
-          assertEquals(
-              Set.of("b"), storage.objects(storage.names().iterator().next()).keySet());
+          assertEquals(Set.of("b"), storage.objects(storage.names().iterator().next()).keySet());
+        });
+  }
+
+  @Test
+  void whatBelongsToNobodyIsSweptAwayWhereItIsEmpty() {
+    survives(
+        "orphans",
+        (world, storage) -> {
+          Key bucket = world.thing("files", spec -> spec.withArray("environments").add("staging"));
+          Key binding = bound(world, bucket, "production");
+          write(world, storage, binding, "a");
+          world.begin();
+          world.lose(binding);
+          world.lose(bucket);
+          world.minute();
+          world.settled();
+          assertEquals(Set.of(NAME), storage.names());
+          assertEquals(Set.of("a"), storage.objects(NAME).keySet());
+          assertEquals(Set.of(), storage.keys());
+          assertEquals(List.of(), world.grants.rows());
         });
   }
 

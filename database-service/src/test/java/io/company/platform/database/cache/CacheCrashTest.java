@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Caches while each call to the store, the vault, the grants, the node and Redis fails, or kills. */
+/**
+ * Caches while each call to the store, the vault, the grants, the node and Redis fails, or kills.
+ */
 class CacheCrashTest {
 
   private static final String SERVER = "cache-00000001-production";
@@ -111,7 +113,8 @@ class CacheCrashTest {
           write(world, redis, binding, "b");
           assertEquals(List.of("b"), redis.keys(port(world, binding)));
           assertEquals("noeviction", redis.eviction(port(world, binding)));
-          assertEquals(128L << 20, world.status(cache).at("/environments/0/memoryLimitBytes").asLong());
+          assertEquals(
+              128L << 20, world.status(cache).at("/environments/0/memoryLimitBytes").asLong());
         });
   }
 
@@ -199,6 +202,24 @@ class CacheCrashTest {
   }
 
   @Test
+  void whatBelongsToNobodyIsSweptAway() {
+    survives(
+        "orphans",
+        (world, redis) -> {
+          Key cache = world.thing("sessions", spec -> {});
+          Key binding = bound(world, cache, "production");
+          world.begin();
+          world.lose(binding);
+          world.lose(cache);
+          world.minute();
+          world.settled();
+          assertEquals(Set.of(), world.home.workloadIds());
+          assertEquals(Set.of(), world.home.volumeIds());
+          assertEquals(List.of(), world.grants.rows());
+        });
+  }
+
+  @Test
   void deletedWhileItIsMadeItLeavesNothing() {
     survives(
         "deleted while it is made",
@@ -214,9 +235,7 @@ class CacheCrashTest {
   @Test
   void anEnvironmentThatComesBackAtOnceIsServed() {
     for (int steps = 0; steps < 12; steps++) {
-      ThingWorld world =
-          new ThingWorld(
-              Troubles.none(), Kinds.CACHE, new MemoryCaches());
+      ThingWorld world = new ThingWorld(Troubles.none(), Kinds.CACHE, new MemoryCaches());
       Key cache = world.thing("sessions", spec -> spec.withArray("environments").add("staging"));
       world.ready(cache);
       environments(world, cache, "production");

@@ -88,8 +88,7 @@ public final class Matrix {
     }
   }
 
-  private static String failure(
-      Consumer<Troubles> flow, Troubles calm, int at, Trouble trouble) {
+  private static String failure(Consumer<Troubles> flow, Troubles calm, int at, Trouble trouble) {
     try {
       flow.accept(Troubles.at(at, trouble));
       return "";

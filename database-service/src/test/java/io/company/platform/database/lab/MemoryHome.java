@@ -220,8 +220,7 @@ public final class MemoryHome implements Home {
    * @param disk what it finds again when it starts again
    * @param memory what it does not
    */
-  public record Serving(
-      Workload described, Map<String, String> disk, Map<String, String> memory) {}
+  public record Serving(Workload described, Map<String, String> disk, Map<String, String> memory) {}
 
   public Optional<Serving> serving(int port) {
     return at(port).map(it -> new Serving(it.described, it.data.files, it.memory));

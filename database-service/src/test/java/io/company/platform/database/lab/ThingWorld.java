@@ -14,6 +14,7 @@ import io.company.platform.kernel.home.HomeException;
 import io.company.platform.kernel.reconcile.Reconciler;
 import io.company.platform.kernel.resource.Json;
 import io.company.platform.kernel.resource.Key;
+import io.company.platform.kernel.store.Decision;
 import io.company.platform.kernel.store.Store;
 import io.company.platform.kinds.Kind;
 import io.company.platform.kinds.Kinds;
@@ -159,6 +160,11 @@ public final class ThingWorld extends Rounds {
   public void gone(Key key) {
     delete(key);
     until("gone " + key, () -> get(key).isEmpty());
+  }
+
+  /** It goes without its finalizer, as nobody may do it. */
+  public void lose(Key key) {
+    memory.write(key, null, now -> new Decision.Verdict.Delete()).await().indefinitely();
   }
 
   public Map<String, String> variables(Key binding) {

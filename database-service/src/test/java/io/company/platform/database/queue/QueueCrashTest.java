@@ -85,8 +85,7 @@ class QueueCrashTest {
           write(world, broker, binding, "a");
           world.begin();
           world.change(
-              queue,
-              it -> it.withObject("/spec").put("partitions", 6).put("retention", "1d"));
+              queue, it -> it.withObject("/spec").put("partitions", 6).put("retention", "1d"));
           world.ready(queue);
           world.settled();
           write(world, broker, binding, "b");
@@ -103,9 +102,7 @@ class QueueCrashTest {
     survives(
         "an environment taken out",
         (world, broker) -> {
-          Key queue =
-              world.thing(
-                  "events", spec -> spec.withArray("environments").add("staging"));
+          Key queue = world.thing("events", spec -> spec.withArray("environments").add("staging"));
           Key binding = bound(world, queue, "production");
           Key other = bound(world, queue, "staging");
           write(world, broker, binding, "a");
@@ -167,6 +164,27 @@ class QueueCrashTest {
           broker.kept.clear();
           world.gone(again);
           nothingIsLeft(world, broker);
+        });
+  }
+
+  @Test
+  void whatBelongsToNobodyIsSweptAway() {
+    survives(
+        "orphans",
+        (world, broker) -> {
+          Key queue = world.thing("events", spec -> {});
+          Key binding = bound(world, queue, "production");
+          write(world, broker, binding, "a");
+          broker.kept.clear();
+          world.begin();
+          world.lose(binding);
+          world.lose(queue);
+          world.minute();
+          world.settled();
+          assertEquals(Set.of(), broker.topics.keySet());
+          assertEquals(Set.of(), broker.users.keySet());
+          assertEquals(Map.of(), broker.rights);
+          assertEquals(List.of(), world.grants.rows());
         });
   }
 

@@ -42,8 +42,7 @@ public final class MemoryCare {
         };
     return new Care(
         new MinorUpdates(entries, servers, backups, interruption),
-        new Upgrades(
-            entries, objects, servers, backups, new Restores(objects), chores, home, wake),
+        new Upgrades(entries, objects, servers, backups, new Restores(objects), chores, home, wake),
         new Drills(entries, servers, backups, chores, home, Duration.ZERO),
         offers,
         servers,

@@ -2,6 +2,7 @@ package io.company.platform.database.vault;
 
 import io.company.platform.database.lab.Troubles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -12,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** Vaults for tests. */
 public final class Vaults {
@@ -20,23 +22,16 @@ public final class Vaults {
 
   /** With rows in memory and a keyset in a temporary folder. */
   public static Vault inMemory() {
-    return new Vault(new Memory(), keyset(), Clock.systemUTC());
-  }
-
-  private static Path keyset() {
     try {
       Path folder = Files.createTempDirectory("vault");
       folder.toFile().deleteOnExit();
-      return folder.resolve("keyset.json");
+      return new Vault(new Memory(), folder.resolve("keyset.json"), Clock.systemUTC());
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  /** Of all that are {@link Kept}: it takes long to make. */
-  private static final Path KEYSET = keyset();
-
-  /** What outlives a service, with one keyset for all. */
+  /** What outlives a service; in the clear, as to encrypt takes longest of all. */
   public static final class Kept {
 
     private final Memory rows = new Memory();
@@ -54,7 +49,41 @@ public final class Vaults {
               Set.of("find", "keyIds", "notUnder"),
               false,
               away -> new VaultException("the vault was told to fail", null));
-      return new Vault(secrets, KEYSET, Clock.systemUTC());
+      return new Plain(secrets);
+    }
+  }
+
+  private static final class Plain extends Vault {
+
+    private final Secrets secrets;
+
+    Plain(Secrets secrets) {
+      super(secrets, null, Clock.systemUTC());
+      this.secrets = secrets;
+    }
+
+    private static Secrets.Sealed row(String id, String secret) {
+      return new Secrets.Sealed(id, secret.getBytes(StandardCharsets.UTF_8), 0);
+    }
+
+    @Override
+    public Optional<String> get(String id) {
+      return secrets.find(id).map(row -> new String(row.bytes(), StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public String getOrCreate(String id, Supplier<String> fresh) {
+      return get(id)
+          .orElseGet(
+              () -> {
+                secrets.insert(row(id, fresh.get()));
+                return get(id).orElseThrow();
+              });
+    }
+
+    @Override
+    public void put(String id, String secret) {
+      secrets.upsert(row(id, secret));
     }
   }
 
