@@ -68,6 +68,11 @@ class CacheHome {
         .findFirst();
   }
 
+  /** Whether who may log in is on a disk there: a server that starts again would let them in. */
+  boolean keepsUsers(String uid, String environment) {
+    return home.volume(CacheServer.usersVolume(uid, environment)).isPresent();
+  }
+
   /** Why it is not ready, as the node tells it. */
   String failing(String uid, String environment) {
     return home.workload(CacheServer.id(uid, environment)).stream()

@@ -34,9 +34,7 @@ class CacheIssuer implements Issuer {
 
   @Override
   public Access issue(Grant grant) {
-    Redis.Address server =
-        home.address(grant.thingUid(), grant.environment())
-            .orElseThrow(() -> new RedisException("The server is not ready.", null));
+    Redis.Address server = server(grant);
     String user = user(grant);
     redis.allow(server, user, grant.password());
     String url = "redis://" + user + ":" + grant.password() + "@127.0.0.1:" + server.port() + "/0";
@@ -57,8 +55,15 @@ class CacheIssuer implements Issuer {
 
   @Override
   public void revoke(Grant grant) {
-    home.address(grant.thingUid(), grant.environment())
-        .ifPresent(server -> redis.forbid(server, user(grant)));
+    if (!home.keepsUsers(grant.thingUid(), grant.environment())) {
+      return; // gone with its server
+    }
+    redis.forbid(server(grant), user(grant));
+  }
+
+  private Redis.Address server(Grant grant) {
+    return home.address(grant.thingUid(), grant.environment())
+        .orElseThrow(() -> new RedisException("The server is not ready.", null));
   }
 
   private static String user(Grant grant) {

@@ -58,6 +58,10 @@ record CacheServer(Volume volume, Workload workload, Set<String> prints) {
     return "cache-" + uid.substring(0, 8) + "-" + environment;
   }
 
+  static String usersVolume(String uid, String environment) {
+    return id(uid, environment) + "-users";
+  }
+
   /** Pure: the same cache and password give the same description. */
   static CacheServer of(
       Resource cache, String environment, String toolchain, String adminPassword) {
@@ -69,7 +73,7 @@ record CacheServer(Volume volume, Workload workload, Set<String> prints) {
     String print = digest(any.toByteArray(), 16);
     return new CacheServer(
         Volume.newBuilder()
-            .setId(id + "-users")
+            .setId(usersVolume(cache.uid(), environment))
             .putAllLabels(described.getLabelsMap())
             .setUser(id)
             .build(),
@@ -106,7 +110,8 @@ record CacheServer(Volume volume, Workload workload, Set<String> prints) {
             Limits.newBuilder()
                 .setMemoryBytes(memory + Math.max(SMALLEST_OVERHEAD_BYTES, memory / 4)))
         .setReadiness(ReadinessProbe.newBuilder().setPeriodMillis(500))
-        .addMounts(Mount.newBuilder().setName("users").setVolumeId(id + "-users"))
+        .addMounts(
+            Mount.newBuilder().setName("users").setVolumeId(usersVolume(cache.uid(), environment)))
         .addFiles(file("redis.conf", settings(memory, eviction)))
         .addFiles(file("users.acl", users(adminPassword)))
         .build();
@@ -135,7 +140,7 @@ record CacheServer(Volume volume, Workload workload, Set<String> prints) {
   }
 
   /** Nobody gets in unnamed. The administrator's password is there as its hash alone. */
-  private static String users(String adminPassword) {
+  static String users(String adminPassword) {
     return "user default off resetkeys resetchannels -@all\nuser "
         + ADMIN
         + " on #"

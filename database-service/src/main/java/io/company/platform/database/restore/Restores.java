@@ -18,6 +18,7 @@ import io.company.platform.kinds.RestoreSpec;
 import io.company.platform.kinds.Specs;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -146,6 +147,33 @@ public class Restores {
                 throw new PlatformException(Reason.CONFLICT, why);
               });
     }
+  }
+
+  /**
+   * For an upgrade that begins: what each environment's entry notes of restores, none of which goes
+   * on. The write that begins it must find the same notes ({@link #claims(ObjectNode)}), or look
+   * again.
+   */
+  public List<String> claimsThatAreOver(Resource database) {
+    refuseWhileRestoring(database);
+    List<String> claims = claims(database.json());
+    for (String claim : claims) {
+      alive(claim, database.key())
+          .ifPresent(
+              why -> {
+                throw new PlatformException(Reason.CONFLICT, why);
+              });
+    }
+    return claims;
+  }
+
+  /** Of the object of a database, entry by entry; empty text where there is none. */
+  public static List<String> claims(ObjectNode database) {
+    List<String> claims = new ArrayList<>();
+    for (JsonNode entry : database.at("/status/environments")) {
+      claims.add(entry.path("restoring").asText(""));
+    }
+    return claims;
   }
 
   private List<Restore> all(String team) {

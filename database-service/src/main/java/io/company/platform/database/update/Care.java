@@ -111,10 +111,7 @@ class Care implements Upkeep {
               .filter(each -> environment.isEmpty() || each.environment().equals(environment))
               .forEach(updates::request);
       case "upgrade" ->
-          refuseUnless(
-              upgrades.begin(database, List.of("Planned", "Failed"), "Running"),
-              database,
-              "there is no upgrade that could be run");
+          refuseUnless(upgrades.start(database), database, "there is no upgrade that could be run");
       case "undo" ->
           refuseUnless(
               upgrades.begin(database, List.of("AwaitingConfirmation", "Failed"), "Undoing"),

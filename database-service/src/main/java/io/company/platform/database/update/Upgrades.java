@@ -11,6 +11,7 @@ import io.company.platform.database.archive.Server;
 import io.company.platform.database.archive.Servers;
 import io.company.platform.database.backup.Backup;
 import io.company.platform.database.backup.Backups;
+import io.company.platform.database.restore.Restores;
 import io.company.platform.database.update.UpgradePlan.Stage;
 import io.company.platform.kernel.home.Home;
 import io.company.platform.kernel.reconcile.Wake;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /**
@@ -45,6 +47,7 @@ public class Upgrades {
   private final Objects objects;
   private final Servers servers;
   private final Backups backups;
+  private final Restores restores;
   private final Chores chores;
   private final Home home;
   private final Wake wake;
@@ -54,6 +57,7 @@ public class Upgrades {
       Objects objects,
       Servers servers,
       Backups backups,
+      Restores restores,
       Chores chores,
       Home home,
       Wake wake) {
@@ -61,6 +65,7 @@ public class Upgrades {
     this.objects = objects;
     this.servers = servers;
     this.backups = backups;
+    this.restores = restores;
     this.chores = chores;
     this.home = home;
     this.wake = wake;
@@ -341,16 +346,51 @@ public class Upgrades {
     return LOOK;
   }
 
-  /** For the actions upgrade and undo: from one of these phases on. */
+  /**
+   * For the action upgrade. A restore in place that claims an environment in the meantime decides:
+   * the write finds another note than was looked at, and it is looked again.
+   */
+  boolean start(Resource database) {
+    while (true) {
+      Optional<Resource> seen =
+          objects.get(database.key()).filter(it -> it.uid().equals(database.uid()));
+      if (seen.isEmpty()) {
+        return false;
+      }
+      List<String> claims = restores.claimsThatAreOver(seen.get());
+      // True where it is gone before the write, and nothing can be begun.
+      boolean[] same = {true};
+      boolean begun =
+          begin(
+              database,
+              List.of("Planned", "Failed"),
+              "Running",
+              object -> same[0] = claims.equals(Restores.claims(object)));
+      if (begun || same[0]) {
+        return begun;
+      }
+    }
+  }
+
+  /** For the actions undo and confirm: from one of these phases on. */
   boolean begin(Resource database, List<String> from, String to) {
+    return begin(database, from, to, object -> true);
+  }
+
+  private boolean begin(
+      Resource database, List<String> from, String to, Predicate<ObjectNode> unclaimed) {
     boolean[] done = {false};
-    change(
-        database,
-        status -> {
-          if (status.path("upgrade") instanceof ObjectNode upgrade
-              && from.contains(upgrade.path("phase").asText())) {
-            upgrade.put("phase", to).put("message", "It is under way.");
+    objects.change(
+        database.key(),
+        database.uid(),
+        object -> {
+          if (unclaimed.test(object)
+              && from.contains(object.at("/status/upgrade/phase").asText())) {
             done[0] = true;
+            object
+                .withObject("/status/upgrade")
+                .put("phase", to)
+                .put("message", "It is under way.");
           }
         });
     wake.wake(database.key());

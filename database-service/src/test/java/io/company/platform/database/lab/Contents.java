@@ -34,6 +34,9 @@ final class Contents {
   final Map<String, Draft> drafts = new TreeMap<>();
   final Map<Long, Row> log = new TreeMap<>();
 
+  /** What a server that is no Postgres keeps there. */
+  final Map<String, String> files = new TreeMap<>();
+
   Contents copy() {
     Contents copy = new Contents();
     copy.state = state;

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.IntStream;
@@ -31,8 +32,16 @@ public final class Matrix {
 
   private record Run(int at, Trouble trouble) {}
 
-  /** Thousands of runs say the same; what matters is in the assertions. */
   public static void survives(String name, Flow flow) {
+    tries(name, troubles -> flow.through(new World(troubles)));
+  }
+
+  /**
+   * Thousands of runs say the same; what matters is in the assertions.
+   *
+   * @param flow makes a world of its own in which these troubles are
+   */
+  public static void tries(String name, Consumer<Troubles> flow) {
     Level before = QUIET.getLevel();
     QUIET.setLevel(Level.OFF);
     try {
@@ -42,10 +51,10 @@ public final class Matrix {
     }
   }
 
-  private static void run(String name, Flow flow) {
+  private static void run(String name, Consumer<Troubles> flow) {
     long began = System.nanoTime();
     Troubles calm = Troubles.none();
-    flow.through(new World(calm));
+    flow.accept(calm);
     if (calm.calls.isEmpty()) {
       throw new AssertionError("nothing was tried");
     }
@@ -79,9 +88,9 @@ public final class Matrix {
     }
   }
 
-  private static String failure(Flow flow, Troubles calm, int at, Trouble trouble) {
+  private static String failure(Consumer<Troubles> flow, Troubles calm, int at, Trouble trouble) {
     try {
-      flow.through(new World(Troubles.at(at, trouble)));
+      flow.accept(Troubles.at(at, trouble));
       return "";
     } catch (Exception | Error failed) {
       StackTraceElement[] trace = failed.getStackTrace();

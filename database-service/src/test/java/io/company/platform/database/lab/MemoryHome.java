@@ -37,6 +37,7 @@ public final class MemoryHome implements Home {
     final Workload described;
     final Contents data;
     final Contents archive;
+    final Map<String, String> memory = new TreeMap<>();
     boolean serving;
     boolean alive = true;
 
@@ -124,6 +125,9 @@ public final class MemoryHome implements Home {
   }
 
   private Process start(Workload described) {
+    if (!described.getToolchain().startsWith("postgres-")) {
+      return new Process(described, contents.get(described.getMounts(0).getVolumeId()), null);
+    }
     Contents data = mounted(described.getMountsList(), "data").orElseThrow();
     String volume = described.getMounts(0).getVolumeId();
     Process process =
@@ -208,6 +212,18 @@ public final class MemoryHome implements Home {
 
   Optional<Process> process(String workload) {
     return Optional.ofNullable(workloads.get(workload)).map(each -> each.process);
+  }
+
+  /**
+   * A server that answers.
+   *
+   * @param disk what it finds again when it starts again
+   * @param memory what it does not
+   */
+  public record Serving(Workload described, Map<String, String> disk, Map<String, String> memory) {}
+
+  public Optional<Serving> serving(int port) {
+    return at(port).map(it -> new Serving(it.described, it.data.files, it.memory));
   }
 
   public Set<String> taskIds() {

@@ -27,7 +27,18 @@ public final class Troubles {
     KILLED_AFTER;
 
     private static final Set<String> LOOKS =
-        Set.of("workload", "workloads", "task", "volumes", "readTaskLog", "connect");
+        Set.of(
+            "workload",
+            "workloads",
+            "task",
+            "volumes",
+            "readTaskLog",
+            "connect",
+            "topicNames",
+            "topics",
+            "figures",
+            "users",
+            "buckets");
 
     /** A look that is done twice or answered in vain leaves nothing behind. */
     boolean matters(String call) {
@@ -97,6 +108,8 @@ public final class Troubles {
             type.getClassLoader(),
             new Class<?>[] {type},
             (proxy, method, arguments) -> {
+              // An interface may be its package's own.
+              method.setAccessible(true);
               Call call =
                   () -> {
                     try {

@@ -21,7 +21,6 @@ import io.company.platform.database.restore.Flush;
 import io.company.platform.database.restore.MemoryRestores;
 import io.company.platform.database.restore.RestoreReconciler;
 import io.company.platform.database.restore.Restores;
-import io.company.platform.database.thing.Things;
 import io.company.platform.database.update.MemoryCare;
 import io.company.platform.database.vault.Vault;
 import io.company.platform.database.vault.Vaults;
@@ -30,15 +29,11 @@ import io.company.platform.kernel.error.Reason;
 import io.company.platform.kernel.home.Home;
 import io.company.platform.kernel.home.HomeException;
 import io.company.platform.kernel.reconcile.Reconciler;
-import io.company.platform.kernel.reconcile.Wake;
 import io.company.platform.kernel.resource.Json;
 import io.company.platform.kernel.resource.Key;
 import io.company.platform.kernel.resource.Resource;
 import io.company.platform.kernel.store.Store;
-import io.company.platform.kinds.Kind;
 import io.company.platform.kinds.Kinds;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -46,35 +41,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
  * The whole of what keeps databases, on a node, servers and a store in memory, with a clock of its
  * own. A death makes everything anew but those; whoever is due is reconciled, one after the other.
  */
-public final class World {
+public final class World extends Rounds {
 
   public static final String OLD = "14.24";
   public static final String NEWER = "14.25";
   public static final String NEXT = "15.19";
 
-  private static final Duration SWEEP = Duration.ofSeconds(30);
-  private static final Duration FAILED = Duration.ofMillis(100);
-  private static final Duration MOMENT = Duration.ofMillis(50);
-  private static final int MOST_STEPS = 3_000;
-
   /** Of every world: certificates take long to make. */
   private static final Vault VAULT = Vaults.inMemory();
 
-  public final MemoryClock clock = new MemoryClock();
   public final MemoryHome home;
-  private final MemoryStore memory;
-  private final Troubles troubles;
   private final MemoryPostgres postgres = new MemoryPostgres(clock);
-  private final Map<Key, Duration> due = new HashMap<>();
   private final Map<Integer, String> newest = new HashMap<>(Map.of(14, OLD));
-  private int uids;
   private int writes;
 
   /** Of each volume, what was acknowledged to whom wrote it. */
@@ -82,9 +66,6 @@ public final class World {
 
   /** Whether applications write all the while. */
   public boolean traffic;
-
-  /** For the test's own eyes: nothing that it does is counted or fails. */
-  public final Objects objects;
 
   private Service service;
 
@@ -104,7 +85,6 @@ public final class World {
             Set.of("toolchains", "volume"),
             false,
             away -> new HomeException("it was told to fail", away, null));
-    final Wake wake = key -> due.put(key, Duration.ZERO);
     final Objects own = new Objects(store);
     final Backups backups = new Backups(own);
     final Chores chores = new Chores(node);
@@ -149,9 +129,7 @@ public final class World {
   }
 
   public World(Troubles troubles) {
-    this.troubles = troubles;
-    memory = new MemoryStore(clock, () -> "%08x-0000-4000-8000-000000000000".formatted(++uids));
-    objects = new Objects(memory);
+    super(troubles);
     home =
         new MemoryHome(
             Set.of("postgres-" + OLD, "postgres-" + NEWER, "postgres-" + NEXT),
@@ -166,40 +144,30 @@ public final class World {
     reborn();
   }
 
-  private void reborn() {
-    troubles.reborn();
+  @Override
+  void born() {
     postgres.disconnect();
     service = new Service();
-    memory.keys().forEach(key -> due.put(key, Duration.ZERO));
+  }
+
+  @Override
+  Reconciler of(Key key) {
+    return service.of(key);
   }
 
   /** A new Database, as its admission leaves it. */
   public Key database(String name, Consumer<ObjectNode> spec) {
-    Key key = new Key(Kinds.DATABASE.plural(), "orders", name);
-    ObjectNode object = Json.object().put("apiVersion", Kind.API_VERSION).put("kind", "Database");
-    object.putObject("metadata").put("name", name).put("namespace", "orders");
-    object.putObject("spec").put("version", "14").putArray("environments").add("production");
-    Kinds.DATABASE.completion().complete(object);
-    spec.accept(object.withObject("/spec"));
-    Things.addFinalizer(object);
-    objects.create(key, object);
-    return key;
+    return create(
+        Kinds.DATABASE,
+        name,
+        it -> {
+          it.put("version", "14").putArray("environments").add("production");
+          spec.accept(it);
+        });
   }
 
   public Optional<Server> server(Key database) {
     return get(database).flatMap(it -> service.parts.servers.of(it).stream().findFirst());
-  }
-
-  public Optional<Resource> get(Key key) {
-    return objects.get(key);
-  }
-
-  public JsonNode status(Key key) {
-    return get(key).map(it -> it.json().path("status")).orElse(Json.object());
-  }
-
-  public String phase(Key key) {
-    return get(key).map(it -> it.json().at("/status/phase").asText()).orElse("gone");
   }
 
   public JsonNode entry(Key database) {
@@ -208,16 +176,6 @@ public final class World {
 
   public List<Backup> backups() {
     return new Backups(objects).in("orders");
-  }
-
-  public void change(Key key, Consumer<ObjectNode> change) {
-    objects.change(key, get(key).orElseThrow().uid(), change);
-    due.put(key, Duration.ZERO);
-  }
-
-  public void delete(Key key) {
-    objects.markDeleted(key, get(key).orElseThrow().uid(), clock.instant());
-    due.put(key, Duration.ZERO);
   }
 
   /** A row that an application wrote, and was told so. */
@@ -297,7 +255,7 @@ public final class World {
     } catch (Troubles.Killed killed) {
       reborn();
     } catch (PlatformException | HomeException failed) {
-      due.put(key, Duration.ZERO);
+      wake.wake(key);
     }
   }
 
@@ -314,7 +272,7 @@ public final class World {
   private void actOnce(Key key, String action) {
     Resource resource = get(key).orElseThrow();
     if (key.plural().equals("restores")) {
-      MemoryRestores.act(service.store, service.own, service.wake, clock, resource, action);
+      MemoryRestores.act(service.store, service.own, wake, clock, resource, action);
       return;
     }
     service.upkeep.act(null, resource, action, Json.object(), false);
@@ -331,7 +289,7 @@ public final class World {
                 false,
                 clock.instant());
     Key key = new Key("restores", "orders", made.at("/metadata/name").asText());
-    due.put(key, Duration.ZERO);
+    wake.wake(key);
     return key;
   }
 
@@ -341,8 +299,8 @@ public final class World {
         .request(server(database).orElseThrow(), "Requested");
   }
 
-  /** One moment, and whoever is due first. */
-  public void step() {
+  @Override
+  void tick() {
     home.tick();
     if (traffic) {
       home.workloadIds().stream()
@@ -351,43 +309,6 @@ public final class World {
           .forEach(each -> write(each, "w" + ++writes));
     }
     check();
-    for (Key key : memory.keys()) {
-      due.putIfAbsent(key, Duration.ZERO);
-    }
-    due.keySet().retainAll(memory.keys());
-    if (due.isEmpty()) {
-      clock.pass(SWEEP);
-      return;
-    }
-    Key first =
-        due.keySet().stream()
-            .min(Comparator.<Key, Duration>comparing(due::get).thenComparing(Key::toString))
-            .orElseThrow();
-    clock.pass(MOMENT);
-    Duration wait = due.get(first).minus(clock.elapsed());
-    if (wait.isPositive()) {
-      clock.pass(wait);
-    }
-    due.put(first, clock.elapsed().plus(after(first)));
-  }
-
-  private Duration after(Key key) {
-    due.put(key, Duration.ofDays(36_500));
-    Duration next = FAILED;
-    try {
-      Reconciler.Next told = service.of(key).reconcile(key);
-      boolean long_ = told.after() == null || told.after().compareTo(SWEEP) > 0;
-      next = long_ ? SWEEP : told.after();
-    } catch (Troubles.Killed killed) {
-      // Seen below.
-    } catch (Exception failed) {
-      next = FAILED;
-    }
-    if (troubles.dead()) {
-      reborn();
-      return Duration.ZERO;
-    }
-    return due.get(key).isZero() ? Duration.ZERO : next;
   }
 
   /** What holds at every moment: what was acknowledged is where it was written. */
@@ -407,50 +328,18 @@ public final class World {
     }
   }
 
-  public void until(String what, BooleanSupplier holds) {
-    for (int i = 0; i < MOST_STEPS; i++) {
-      if (holds.getAsBoolean()) {
-        return;
-      }
-      step();
-    }
-    StringBuilder all = new StringBuilder();
-    memory.keys().forEach(key -> all.append('\n').append(get(key).orElseThrow().json()));
-    throw new AssertionError(
-        "not " + what + "; volumes " + home.volumeIds() + " tasks " + home.taskIds() + all);
+  @Override
+  String left() {
+    return "volumes " + home.volumeIds() + " tasks " + home.taskIds();
   }
 
-  /** What follows finds what was left, and is not part of what is tried. */
-  public void settled() {
-    rest(SWEEP);
-    troubles.arm(false);
-    rest(SWEEP.multipliedBy(2));
-    sweepOrphans();
-  }
-
-  public void rest(Duration time) {
-    Duration end = clock.elapsed().plus(time);
-    while (clock.elapsed().compareTo(end) < 0) {
-      step();
-    }
-  }
-
-  /** The sweep of what belongs to nobody. */
+  @Override
   public void sweepOrphans() {
     try {
       service.databases.orphans().sweep();
     } catch (Exception failed) {
       throw new IllegalStateException(failed);
     }
-  }
-
-  /** What was before is not part of what is tried. */
-  public void begin() {
-    troubles.arm(true);
-  }
-
-  public Instant now() {
-    return clock.instant();
   }
 
   /** A database that is ready and has its first backup. */

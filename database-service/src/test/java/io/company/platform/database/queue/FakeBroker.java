@@ -1,17 +1,31 @@
 package io.company.platform.database.queue;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** A broker in memory that can die before or after a call. */
 final class FakeBroker implements Broker {
 
   final Map<String, Topic> topics = new TreeMap<>();
-  final TreeSet<String> users = new TreeSet<>();
+
+  /** Passwords by user. */
+  final Map<String, String> users = new TreeMap<>();
+
+  /** The topic that a user may use. */
+  final Map<String, String> rights = new TreeMap<>();
+
+  /** What was written into a topic since it was made. */
+  private final Map<String, List<String>> messages = new TreeMap<>();
+
+  /** Topics that nobody may remove now. */
+  final Set<String> kept = new HashSet<>();
+
   private int callsUntilDeath = Integer.MAX_VALUE;
   private boolean afterTheCall;
 
@@ -32,9 +46,28 @@ final class FakeBroker implements Broker {
     }
   }
 
+  /** As an application does; what returns is acknowledged. */
+  void write(String user, String password, String topic, String message) {
+    if (!password.equals(users.get(user)) || !topic.equals(rights.get(user))) {
+      throw new AssertionError(user + " may not write to " + topic);
+    }
+    there(topic);
+    messages.get(topic).add(message);
+  }
+
+  List<String> messages(String topic) {
+    return messages.getOrDefault(topic, List.of());
+  }
+
+  private void there(String topic) {
+    if (!topics.containsKey(topic)) {
+      throw new BrokerException("there is no topic " + topic, null);
+    }
+  }
+
   @Override
   public Collection<String> topicNames() {
-    return topics.keySet();
+    return List.copyOf(topics.keySet());
   }
 
   @Override
@@ -46,11 +79,17 @@ final class FakeBroker implements Broker {
 
   @Override
   public void create(Topic topic) {
-    change(() -> topics.putIfAbsent(topic.name(), topic));
+    change(
+        () -> {
+          if (topics.putIfAbsent(topic.name(), topic) == null) {
+            messages.put(topic.name(), new ArrayList<>());
+          }
+        });
   }
 
   @Override
   public void configure(Topic topic) {
+    there(topic.name());
     change(
         () ->
             topics.computeIfPresent(
@@ -62,6 +101,7 @@ final class FakeBroker implements Broker {
 
   @Override
   public void grow(String topic, int partitions) {
+    there(topic);
     change(
         () ->
             topics.computeIfPresent(
@@ -72,7 +112,15 @@ final class FakeBroker implements Broker {
 
   @Override
   public void remove(String topic) {
-    change(() -> topics.remove(topic));
+    if (kept.contains(topic)) {
+      throw new AssertionError("topic " + topic + " was removed and is to be kept");
+    }
+    change(
+        () -> {
+          topics.remove(topic);
+          messages.remove(topic);
+          rights.values().removeIf(topic::equals);
+        });
   }
 
   @Override
@@ -82,16 +130,24 @@ final class FakeBroker implements Broker {
 
   @Override
   public List<String> users() {
-    return List.copyOf(users);
+    return List.copyOf(users.keySet());
   }
 
   @Override
   public void allow(Login login, String password) {
-    change(() -> users.add(login.user()));
+    change(
+        () -> {
+          users.put(login.user(), password);
+          rights.put(login.user(), login.topic());
+        });
   }
 
   @Override
   public void forbid(String user) {
-    change(() -> users.remove(user));
+    change(
+        () -> {
+          rights.remove(user);
+          users.remove(user);
+        });
   }
 }

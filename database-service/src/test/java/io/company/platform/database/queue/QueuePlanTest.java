@@ -61,16 +61,16 @@ class QueuePlanTest {
 
   @Test
   void everyStepTwiceIsTheStepOnce() {
+    FakeBroker once = new FakeBroker();
+    FakeBroker twice = new FakeBroker();
+    once.topics.put(PRODUCTION.name(), PRODUCTION);
+    twice.topics.put(PRODUCTION.name(), PRODUCTION);
     for (Step step :
         List.of(
             new Step.Create(STAGING),
             new Step.Grow(STAGING.name(), 5),
             new Step.Configure(new Topic(STAGING.name(), 5, 5, 5)),
             new Step.Remove(STAGING.name()))) {
-      FakeBroker once = new FakeBroker();
-      FakeBroker twice = new FakeBroker();
-      once.topics.put(PRODUCTION.name(), PRODUCTION);
-      twice.topics.put(PRODUCTION.name(), PRODUCTION);
       step.execute(once);
       step.execute(twice);
       step.execute(twice);

@@ -8,6 +8,7 @@ import io.company.platform.database.backup.Backups;
 import io.company.platform.database.database.Upkeep;
 import io.company.platform.database.instance.Offers;
 import io.company.platform.database.restore.Drills;
+import io.company.platform.database.restore.Restores;
 import io.company.platform.kernel.home.Home;
 import io.company.platform.kernel.reconcile.Wake;
 import java.time.Clock;
@@ -41,7 +42,7 @@ public final class MemoryCare {
         };
     return new Care(
         new MinorUpdates(entries, servers, backups, interruption),
-        new Upgrades(entries, objects, servers, backups, chores, home, wake),
+        new Upgrades(entries, objects, servers, backups, new Restores(objects), chores, home, wake),
         new Drills(entries, servers, backups, chores, home, Duration.ZERO),
         offers,
         servers,

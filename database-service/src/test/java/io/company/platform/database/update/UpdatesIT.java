@@ -17,6 +17,7 @@ import io.company.platform.database.backup.Sessions;
 import io.company.platform.database.lab.Binaries;
 import io.company.platform.database.lab.Lab;
 import io.company.platform.database.restore.Drills;
+import io.company.platform.database.restore.Restores;
 import io.company.platform.kernel.resource.Key;
 import io.company.platform.kernel.resource.Resource;
 import java.nio.file.Files;
@@ -102,7 +103,15 @@ class UpdatesIT {
   }
 
   private Upgrades upgrades() {
-    return new Upgrades(entries, lab.objects, lab.servers, backups, chores, lab.home, woken -> {});
+    return new Upgrades(
+        entries,
+        lab.objects,
+        lab.servers,
+        backups,
+        new Restores(lab.objects),
+        chores,
+        lab.home,
+        woken -> {});
   }
 
   private void look(Server server) {
@@ -130,7 +139,7 @@ class UpdatesIT {
     assertEquals(3, database().json().at("/status/upgrade/steps").size());
     assertEquals(List.of(), lab.servers.asked);
 
-    assertTrue(upgrades().begin(database(), List.of("Planned"), "Running"));
+    assertTrue(upgrades().start(database()));
     lab.until(() -> look(server), key, () -> phase().equals("AwaitingConfirmation"));
     String now = lab.query(server, "orders_db", "SHOW server_version");
     assertTrue(now.startsWith(NEW.getLast()), now);
@@ -148,7 +157,7 @@ class UpdatesIT {
     assertEquals("2", lab.query(server, "orders_db", "SELECT count(*) FROM t"));
     assertFalse(lab.home.volume(server.dataVolume(2)).isPresent());
 
-    assertTrue(upgrades().begin(database(), List.of("Planned"), "Running"));
+    assertTrue(upgrades().start(database()));
     lab.until(() -> look(server), key, () -> phase().equals("AwaitingConfirmation"));
     upgrades().confirm(database());
     assertFalse(lab.home.volume(server.dataVolume(1)).isPresent());
@@ -170,7 +179,7 @@ class UpdatesIT {
         server, "orders_db", "UPDATE pg_proc SET probin = '$libdir/no_such' WHERE proname = 'f'");
     ask("15");
     lab.until(() -> look(server), key, () -> phase().equals("Planned"));
-    upgrades().begin(database(), List.of("Planned"), "Running");
+    upgrades().start(database());
     lab.until(() -> look(server), key, () -> phase().equals("Failed"));
     String message = database().json().at("/status/upgrade/message").asText();
     assertTrue(message.contains("orders_db can't be written"), message);

@@ -1,6 +1,8 @@
 package io.company.platform.database.vault;
 
+import io.company.platform.database.lab.Troubles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -11,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** Vaults for tests. */
 public final class Vaults {
@@ -25,6 +28,62 @@ public final class Vaults {
       return new Vault(new Memory(), folder.resolve("keyset.json"), Clock.systemUTC());
     } catch (IOException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** What outlives a service; in the clear, as to encrypt takes longest of all. */
+  public static final class Kept {
+
+    private final Memory rows = new Memory();
+
+    public Set<String> ids() {
+      return Set.copyOf(rows.rows.keySet());
+    }
+
+    /** The vault of a service that was just started. */
+    public Vault vault(Troubles troubles) {
+      Secrets secrets =
+          troubles.around(
+              Secrets.class,
+              rows,
+              Set.of("find", "keyIds", "notUnder"),
+              false,
+              away -> new VaultException("the vault was told to fail", null));
+      return new Plain(secrets);
+    }
+  }
+
+  private static final class Plain extends Vault {
+
+    private final Secrets secrets;
+
+    Plain(Secrets secrets) {
+      super(secrets, null, Clock.systemUTC());
+      this.secrets = secrets;
+    }
+
+    private static Secrets.Sealed row(String id, String secret) {
+      return new Secrets.Sealed(id, secret.getBytes(StandardCharsets.UTF_8), 0);
+    }
+
+    @Override
+    public Optional<String> get(String id) {
+      return secrets.find(id).map(row -> new String(row.bytes(), StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public String getOrCreate(String id, Supplier<String> fresh) {
+      return get(id)
+          .orElseGet(
+              () -> {
+                secrets.insert(row(id, fresh.get()));
+                return get(id).orElseThrow();
+              });
+    }
+
+    @Override
+    public void put(String id, String secret) {
+      secrets.upsert(row(id, secret));
     }
   }
 
