@@ -113,15 +113,17 @@ class BindingReconciler implements Reconciler {
 
   /** What can't be reached now is taken away when it can be; what is gone took it along. */
   private void revoke(List<Given> given, List<BindingPlan.Item> items) {
+    List<Given> reached = new ArrayList<>();
     for (Given each : given) {
       Optional<Resource> thing = store.get(each.thing()).await().indefinitely();
       boolean there = thing.isPresent() && thing.get().uid().equals(each.thingUid());
       boolean away =
           items.stream().anyMatch(it -> it.thing().equals(each.thing()) && it.problem() != null);
       if (!there || !away) {
-        issuing.revoke(each);
+        reached.add(each);
       }
     }
+    issuing.revokeAll(reached);
   }
 
   private BindingPlan.Item item(
@@ -268,11 +270,10 @@ class BindingReconciler implements Reconciler {
   }
 
   private Next delete(Resource binding) {
-    for (Given each : grants.of(binding.key())) {
-      if (each.bindingUid().equals(binding.uid()) && !each.revoked()) {
-        take(each);
-      }
-    }
+    issuing.revokeAll(
+        grants.of(binding.key()).stream()
+            .filter(each -> each.bindingUid().equals(binding.uid()) && !each.revoked())
+            .toList());
     vault.removeAll(Given.all(binding.uid()));
     store
         .write(
@@ -300,11 +301,7 @@ class BindingReconciler implements Reconciler {
 
   /** Of a Binding that is gone without its finalizer. */
   private Next clear(Key key) {
-    grants.of(key).stream().filter(each -> !each.revoked()).forEach(this::take);
+    issuing.revokeAll(grants.of(key).stream().filter(each -> !each.revoked()).toList());
     return Next.whenChanged();
-  }
-
-  private void take(Given given) {
-    issuing.revoke(given);
   }
 }

@@ -6,7 +6,9 @@ import io.company.platform.kernel.resource.Resource;
 import io.company.platform.kernel.store.Store;
 import io.company.platform.kinds.Kinds;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,13 +34,15 @@ class GrantOrphans implements Orphans {
   @Override
   public void sweep() {
     Map<Key, Optional<String>> uids = new HashMap<>();
+    List<Given> orphans = new ArrayList<>();
     for (Given given : grants.all()) {
       if (given.revoked() && !given.thingUid().equals(uid(given.thing(), uids))) {
         grants.forget(given);
       } else if (!given.revoked() && !given.bindingUid().equals(uid(given.binding(), uids))) {
-        issuing.revoke(given);
+        orphans.add(given);
       }
     }
+    issuing.revokeAll(orphans);
   }
 
   /** Of the object that is there now; empty text where there is none. */

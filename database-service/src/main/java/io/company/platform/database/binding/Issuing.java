@@ -70,6 +70,21 @@ class Issuing {
     }
   }
 
+  /** Takes away all that can be, and then tells of the first that can't: it keeps no other one. */
+  void revokeAll(List<Given> given) {
+    IssueException first = null;
+    for (Given each : given) {
+      try {
+        revoke(each);
+      } catch (IssueException e) {
+        first = first == null ? e : first;
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+
   /** Takes one login away and notes it; the last of a version takes its secrets with it. */
   void revoke(Given given) {
     boolean inUse = grants.of(given.thingUid()).stream().anyMatch(each -> keeps(each, given));

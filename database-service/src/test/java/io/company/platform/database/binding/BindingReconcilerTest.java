@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.company.platform.kernel.error.PlatformException;
 import io.company.platform.kernel.error.Reason;
 import io.company.platform.kernel.identity.Caller;
+import io.company.platform.kernel.resource.Key;
 import io.company.platform.kinds.Role;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -142,6 +143,21 @@ class BindingReconcilerTest {
     world.forget(Surroundings.DATABASE);
     new GrantOrphans(world.store, world.grants, world.issuing).sweep();
     assertEquals(Map.of(), world.rows.rows);
+  }
+
+  @Test
+  void whatCantBeTakenAwayKeepsNothingElse() {
+    ready();
+    Key binding = new Key("bindings", "orders", "another.staging");
+    Key cache = new Key("caches", "orders", "sessions");
+    // Comes first, and nobody issues its kind here.
+    world.rows.add(
+        List.of(new Given("0", binding, "another", "staging", 1, cache, "0", "", false)));
+    world.forget(Surroundings.BINDING);
+    assertThrows(
+        Issuing.IssueException.class,
+        () -> new GrantOrphans(world.store, world.grants, world.issuing).sweep());
+    assertEquals(Map.of(), world.logins);
   }
 
   @Test

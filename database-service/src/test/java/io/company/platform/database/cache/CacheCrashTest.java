@@ -24,7 +24,7 @@ class CacheCrashTest {
   }
 
   private static void survives(String name, Flow flow) {
-    Matrix.tries(
+    Matrix.survivesAll(
         "cache, " + name,
         troubles -> {
           ThingWorld world = new ThingWorld(troubles, Kinds.CACHE, new MemoryCaches());

@@ -18,7 +18,7 @@ public final class Matrix {
 
   private static final int MOST_TOLD = 8;
 
-  /** Of all runs one in so many is made; the troubles take turns. */
+  /** Of all runs of a world one in so many is made; the troubles take turns. */
   private static final int EVERY = Integer.getInteger("matrix.every", 4);
 
   private static final Logger QUIET = Logger.getLogger("io.company.platform.database");
@@ -33,25 +33,30 @@ public final class Matrix {
   private record Run(int at, Trouble trouble) {}
 
   public static void survives(String name, Flow flow) {
-    tries(name, troubles -> flow.through(new World(troubles)));
+    tries(name, EVERY, troubles -> flow.through(new World(troubles)));
   }
 
   /**
-   * Thousands of runs say the same; what matters is in the assertions.
+   * Makes every run: for what is small.
    *
    * @param flow makes a world of its own in which these troubles are
    */
-  public static void tries(String name, Consumer<Troubles> flow) {
+  public static void survivesAll(String name, Consumer<Troubles> flow) {
+    tries(name, 1, flow);
+  }
+
+  /** Thousands of runs say the same; what matters is in the assertions. */
+  private static void tries(String name, int every, Consumer<Troubles> flow) {
     Level before = QUIET.getLevel();
     QUIET.setLevel(Level.OFF);
     try {
-      run(name, flow);
+      run(name, every, flow);
     } finally {
       QUIET.setLevel(before);
     }
   }
 
-  private static void run(String name, Consumer<Troubles> flow) {
+  private static void run(String name, int every, Consumer<Troubles> flow) {
     long began = System.nanoTime();
     Troubles calm = Troubles.none();
     flow.accept(calm);
@@ -68,9 +73,9 @@ public final class Matrix {
                         .map(each -> new Run(at, each)))
             .toList();
     List<String> failures =
-        IntStream.range(0, (runs.size() + EVERY - 1) / EVERY)
+        IntStream.range(0, (runs.size() + every - 1) / every)
             .parallel()
-            .mapToObj(i -> runs.get(i * EVERY))
+            .mapToObj(i -> runs.get(i * every))
             .map(run -> failure(flow, calm, run.at(), run.trouble()))
             .filter(each -> !each.isEmpty())
             .toList();
@@ -78,7 +83,7 @@ public final class Matrix {
         "matrix flow=%s calls=%d runs=%d failed=%d millis=%d%n",
         name,
         calm.calls.size(),
-        (runs.size() + EVERY - 1) / EVERY,
+        (runs.size() + every - 1) / every,
         failures.size(),
         Duration.ofNanos(System.nanoTime() - began).toMillis());
     if (!failures.isEmpty()) {

@@ -22,7 +22,7 @@ class QueueCrashTest {
   }
 
   private static void survives(String name, Flow flow) {
-    Matrix.tries(
+    Matrix.survivesAll(
         "queue, " + name,
         troubles -> {
           MemoryQueues queues = new MemoryQueues();

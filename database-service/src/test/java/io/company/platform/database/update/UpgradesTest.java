@@ -19,6 +19,7 @@ import io.company.platform.kernel.store.Store;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** The action upgrade, and a restore in place that comes between its look and its write. */
@@ -123,7 +124,7 @@ class UpgradesTest {
   @Test
   void beginsNothingOnADatabaseThatGoesMeanwhile() {
     meanwhile = () -> objects.finish(DATABASE, database.uid(), "");
-    objects.markDeleted(DATABASE, database.uid(), java.time.Instant.EPOCH);
+    objects.markDeleted(DATABASE, database.uid(), Instant.EPOCH);
     assertFalse(upgrades.start(database));
   }
 
