@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -22,7 +23,11 @@ import java.util.stream.Stream;
 final class ChurnFigure {
 
   private static final int DATABASES = Integer.getInteger("bench.databases", 100);
-  private static final Duration PAUSE = Duration.ofSeconds(4);
+
+  /** How long it lives after it is ready: so long that each moment of its work is hit some time. */
+  private static final long SHORTEST_LIFE_MILLIS = 1_000;
+
+  private static final long LONGEST_LIFE_MILLIS = 5_000;
   private static final Duration LIMIT = Duration.ofMinutes(6);
   private static final Duration AFTERWARDS = Duration.ofMinutes(2);
 
@@ -57,7 +62,7 @@ final class ChurnFigure {
         stuck + remaining.size() + leaked.size(),
         "",
         String.format(
-            "%d databases, %d kills in %.0f s; never ready %d, never gone %d, left on the node %s",
+            "%d databases, %d kills in %.0f s, each 1 to 5 s after it was ready; never ready %d, never gone %d, left on the node %s",
             DATABASES, kills.get(), seconds, stuck, remaining.size(), leaked));
   }
 
@@ -139,7 +144,7 @@ final class ChurnFigure {
     }
   }
 
-  /** Kills database-service again and again, each time once the supervisor has it running. */
+  /** Kills database-service again and again, each time a few seconds after it was ready. */
   private static final class Killer implements AutoCloseable {
 
     private final AtomicBoolean on = new AtomicBoolean(true);
@@ -150,13 +155,16 @@ final class ChurnFigure {
     }
 
     private void run(Installation installation, AtomicInteger kills) {
+      Random random = new Random(1);
       while (on.get()) {
-        pause(PAUSE.toMillis());
+        pause(100);
         JsonNode part = installation.parts().get("database-service");
-        long pid = part == null ? 0 : part.path("pid").asLong();
-        boolean running = part != null && part.path("state").asText().equals("healthy");
-        if (running && on.get() && pid > 0) {
-          ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        if (part == null || !part.path("state").asText().equals("healthy")) {
+          continue;
+        }
+        pause(random.nextLong(SHORTEST_LIFE_MILLIS, LONGEST_LIFE_MILLIS));
+        if (on.get()) {
+          ProcessHandle.of(part.path("pid").asLong()).ifPresent(ProcessHandle::destroyForcibly);
           kills.incrementAndGet();
         }
       }
