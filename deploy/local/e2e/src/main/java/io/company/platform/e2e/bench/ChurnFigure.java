@@ -1,7 +1,7 @@
 package io.company.platform.e2e.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.company.platform.e2e.Api;
+import io.company.platform.e2e.Connection;
 import io.company.platform.e2e.Database;
 import io.company.platform.e2e.Installation;
 import java.io.IOException;
@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -156,17 +157,28 @@ final class ChurnFigure {
 
     private void run(Installation installation, AtomicInteger kills) {
       Random random = new Random(1);
+      int port = installation.parts().get("database-service").path("port").asInt();
       while (on.get()) {
         pause(100);
-        JsonNode part = installation.parts().get("database-service");
-        if (part == null || !part.path("state").asText().equals("healthy")) {
+        if (!ready(port)) {
           continue;
         }
         pause(random.nextLong(SHORTEST_LIFE_MILLIS, LONGEST_LIFE_MILLIS));
-        if (on.get()) {
-          ProcessHandle.of(part.path("pid").asLong()).ifPresent(ProcessHandle::destroyForcibly);
+        long pid = installation.parts().get("database-service").path("pid").asLong();
+        if (on.get() && pid > 0) {
+          ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
           kills.incrementAndGet();
         }
+      }
+    }
+
+    /** Asked of itself: what {@code status} costs would be taken from it. */
+    private static boolean ready(int port) {
+      try (Connection connection = new Connection(port)) {
+        byte[] request = Connection.request("GET", "localhost", "/q/health/ready", Map.of(), null);
+        return connection.exchange(request).status() == 200;
+      } catch (IOException notYet) {
+        return false;
       }
     }
 
