@@ -121,7 +121,10 @@ class DatabaseReconciler implements Reconciler {
     }
     Duration next = care(written, spec, standings);
     boolean left = !removal.removeEnvironments(written, spec);
-    return more || left ? Next.in(SOON) : Next.in(next);
+    if (more || left) {
+      return Next.in(SOON);
+    }
+    return Next.in(ready ? next : shorter(next, AWAY));
   }
 
   /** All environments at once, each as far as it goes without waiting. */

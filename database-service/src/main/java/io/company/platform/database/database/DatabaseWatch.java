@@ -11,6 +11,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +23,7 @@ class DatabaseWatch {
   private final Stores stores;
 
   DatabaseWatch(Home home, Wake wake, Stores stores) {
-    this.watch = new HomeWatch(home, wake, DatabaseWatch::concerned);
+    this.watch = HomeWatch.ofChanges(home, wake, DatabaseWatch::concerned, Instant.now());
     this.stores = stores;
   }
 

@@ -5,6 +5,7 @@ import io.company.platform.kernel.resource.Key;
 import io.company.platform.proto.node.v1.Replica;
 import io.company.platform.proto.node.v1.WorkloadStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +26,7 @@ public final class HomeWatch {
   private final Home home;
   private final Wake wake;
   private final Function<WorkloadStatus, Optional<Key>> concerned;
+  private final long calmBeforeMillis;
   private volatile boolean stopped;
   private volatile Thread thread;
 
@@ -32,9 +34,27 @@ public final class HomeWatch {
    * @param concerned whose workload it is
    */
   public HomeWatch(Home home, Wake wake, Function<WorkloadStatus, Optional<Key>> concerned) {
+    this(home, wake, concerned, 0);
+  }
+
+  private HomeWatch(
+      Home home,
+      Wake wake,
+      Function<WorkloadStatus, Optional<Key>> concerned,
+      long calmBeforeMillis) {
+    this.calmBeforeMillis = calmBeforeMillis;
     this.home = home;
     this.wake = wake;
     this.concerned = concerned;
+  }
+
+  /**
+   * One that passes over what has been ready since before now when it sees it first: for
+   * reconcilers that look again by themselves, of which a start is not to wake all.
+   */
+  public static HomeWatch ofChanges(
+      Home home, Wake wake, Function<WorkloadStatus, Optional<Key>> concerned, Instant now) {
+    return new HomeWatch(home, wake, concerned, now.toEpochMilli());
   }
 
   public void start() {
@@ -79,9 +99,19 @@ public final class HomeWatch {
     if (gone) {
       seen.remove(status.getId());
     }
-    if (gone || !summary.equals(seen.put(status.getId(), summary))) {
-      concerned.apply(status).ifPresent(wake::wake);
+    String before = gone ? null : seen.put(status.getId(), summary);
+    if (summary.equals(before) || before == null && !gone && calm(status)) {
+      return;
     }
+    concerned.apply(status).ifPresent(wake::wake);
+  }
+
+  private boolean calm(WorkloadStatus status) {
+    return status.getReplicas() > 0
+        && status.getReplicas() == status.getReadyReplicas()
+        && status.getSettledHash().equals(status.getDesiredHash())
+        && status.getReplicaList().stream()
+            .allMatch(each -> each.getStartedAtMillis() < calmBeforeMillis);
   }
 
   /** What of a status matters to a rollout; memory and the like change all the time and don't. */

@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -30,6 +31,10 @@ public final class Workers implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(Workers.class);
   private static final long POLL_MILLIS = 500;
+
+  /** A process that has just started is slow: of a few runs some end soon, of many none does. */
+  private static final int FIRST_RUNS = 4;
+
   private static final long FIRST_BACKOFF_MILLIS = 100;
   private static final long MAX_BACKOFF_MILLIS = 30_000;
 
@@ -47,6 +52,7 @@ public final class Workers implements AutoCloseable {
           Thread.ofPlatform().daemon().name("work-clock").factory());
   private final Thread leasing =
       Thread.ofPlatform().daemon().name("work-leasing").unstarted(this::lease);
+  private final AtomicInteger ended = new AtomicInteger();
   private volatile boolean closed;
 
   public Workers(
@@ -113,7 +119,8 @@ public final class Workers implements AutoCloseable {
   private void leaseOnce() throws InterruptedException {
     due.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS);
     due.drainPermits();
-    int free = config.concurrency() - running.size();
+    int most = Math.min(config.concurrency(), FIRST_RUNS + ended.get());
+    int free = most - running.size();
     if (free <= 0) {
       return;
     }
@@ -148,6 +155,7 @@ public final class Workers implements AutoCloseable {
       outcome = "failed";
       failed(item, e);
     } finally {
+      ended.accumulateAndGet(1, (all, one) -> Math.min(config.concurrency(), all + one));
       running.computeIfPresent(key, (same, run) -> run.item() == item ? null : run);
       registry
           .timer("platform.reconcile", "plural", key.plural(), "outcome", outcome)

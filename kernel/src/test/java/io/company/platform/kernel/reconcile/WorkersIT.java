@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -181,6 +182,29 @@ class WorkersIT {
       second.close();
       open.remove(second);
     }
+  }
+
+  @Test
+  void aProcessThatHasJustStartedFinishesAFewRunsRatherThanBeginAll() {
+    AtomicInteger begun = new AtomicInteger();
+    Semaphore ends = new Semaphore(0);
+    workers(
+        store,
+        Duration.ofSeconds(10),
+        Duration.ofMinutes(5),
+        key -> {
+          begun.incrementAndGet();
+          ends.acquire();
+          return Reconciler.Next.whenChanged();
+        });
+    for (int i = 0; i < 12; i++) {
+      store.put("a" + i, 1);
+    }
+    Wait.until("the first runs", Duration.ofSeconds(10), () -> begun.get() == 4);
+    ends.release();
+    Wait.until("one more for each that ended", Duration.ofSeconds(10), () -> begun.get() == 6);
+    ends.release(100);
+    Wait.until("all of them", Duration.ofSeconds(10), () -> begun.get() >= 12);
   }
 
   @Test
