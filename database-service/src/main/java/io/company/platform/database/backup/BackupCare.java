@@ -178,13 +178,12 @@ public class BackupCare {
             .max(Comparator.comparing(Kept::completedAt));
     Optional<Instant> from = complete.stream().map(Kept::completedAt).min(Instant::compareTo);
     Optional<Lag> lag = wanted.enabled() ? lag(server) : Optional.empty();
+    // One that is under way wakes its database when it is over.
     Duration next =
-        all.stream().anyMatch(each -> !each.over())
-            ? Duration.ofSeconds(1)
-            : Schedule.of(wanted.schedule())
-                .next(now)
-                .map(time -> Duration.between(now, time))
-                .orElse(Duration.ofHours(1));
+        Schedule.of(wanted.schedule())
+            .next(now)
+            .map(time -> Duration.between(now, time))
+            .orElse(Duration.ofHours(1));
     return new Protection(
         last.map(Kept::name).orElse(null),
         last.map(each -> second(each.completedAt())).orElse(null),
