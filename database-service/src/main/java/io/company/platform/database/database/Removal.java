@@ -1,6 +1,5 @@
 package io.company.platform.database.database;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.company.platform.database.archive.EnvironmentEntry;
 import io.company.platform.database.archive.Objects;
 import io.company.platform.database.archive.Server;
@@ -13,6 +12,7 @@ import io.company.platform.database.instance.Instances;
 import io.company.platform.database.monitor.Monitor;
 import io.company.platform.database.restore.Incarnations;
 import io.company.platform.database.thing.Things;
+import io.company.platform.database.update.Entries;
 import io.company.platform.database.vault.Vault;
 import io.company.platform.kernel.resource.Resource;
 import io.company.platform.kinds.DatabaseSpec;
@@ -20,7 +20,6 @@ import io.company.platform.kinds.Specs;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.function.Consumer;
 
 /**
  * Takes servers away: after their last backup, or one that stands in for it, where the database
@@ -30,6 +29,7 @@ import java.util.function.Consumer;
 class Removal {
 
   private final Objects objects;
+  private final Entries entries;
   private final Instances instances;
   private final BackupCare care;
   private final Backups backups;
@@ -52,6 +52,7 @@ class Removal {
       Servers servers,
       InstanceConfig config) {
     this.objects = objects;
+    this.entries = new Entries(objects);
     this.instances = instances;
     this.care = care;
     this.backups = backups;
@@ -119,7 +120,7 @@ class Removal {
             .orElse("");
     if (servers.ready(server)) {
       if (!noted.isEmpty()) {
-        change(database, server, entry -> entry.remove("silentSince"));
+        entries.change(server, entry -> entry.remove("silentSince"));
       }
       return null;
     }
@@ -127,7 +128,7 @@ class Removal {
       return Instant.parse(noted);
     }
     Instant now = Clock.systemUTC().instant();
-    change(database, server, entry -> entry.put("silentSince", now.toString()));
+    entries.change(server, entry -> entry.put("silentSince", now.toString()));
     return now;
   }
 
@@ -138,13 +139,6 @@ class Removal {
         object ->
             DatabaseView.leaving(server.environment(), why)
                 .apply(object, Clock.systemUTC().instant()));
-  }
-
-  private void change(Resource database, Server server, Consumer<ObjectNode> change) {
-    objects.change(
-        database.key(),
-        database.uid(),
-        object -> change.accept(EnvironmentEntry.of(object, server.environment())));
   }
 
   private boolean remove(Resource database, DatabaseSpec spec, Server server) {
