@@ -37,7 +37,14 @@ public class Objects {
   }
 
   public List<Resource> in(String plural, String team) {
-    return store.list(Query.in(plural, team)).await().indefinitely().items();
+    return in(plural, team, "");
+  }
+
+  /**
+   * @param fields a Kubernetes field selector
+   */
+  public List<Resource> in(String plural, String team, String fields) {
+    return store.list(Query.in(plural, team, fields)).await().indefinitely().items();
   }
 
   /** Changes the object as it is now; false where it is gone or another one. */

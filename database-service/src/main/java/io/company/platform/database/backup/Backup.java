@@ -113,8 +113,4 @@ public record Backup(
   String chore(String part) {
     return "backup-" + uid.substring(0, 8) + "-" + attempt() + "-" + part;
   }
-
-  boolean of(String databaseUid, String environment) {
-    return databaseUid.equals(status.databaseUid()) && environment.equals(spec.environment());
-  }
 }

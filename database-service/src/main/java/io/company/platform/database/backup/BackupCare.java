@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.company.platform.database.archive.Conditions;
 import io.company.platform.database.archive.Lag;
 import io.company.platform.database.archive.Server;
-import io.company.platform.database.archive.Servers;
 import io.company.platform.database.backup.Retention.Kept;
 import io.company.platform.kernel.home.Home;
 import io.company.platform.kernel.resource.Resource;
@@ -42,18 +41,16 @@ public class BackupCare {
   private static final String LAST_ONE = "LastOne";
 
   private final Backups backups;
-  private final Servers servers;
   private final Home home;
   private final Clock clock;
 
   @Inject
-  public BackupCare(Backups backups, Servers servers, Home home) {
-    this(backups, servers, home, Clock.systemUTC());
+  public BackupCare(Backups backups, Home home) {
+    this(backups, home, Clock.systemUTC());
   }
 
-  public BackupCare(Backups backups, Servers servers, Home home, Clock clock) {
+  public BackupCare(Backups backups, Home home, Clock clock) {
     this.backups = backups;
-    this.servers = servers;
     this.home = home;
     this.clock = clock;
   }
@@ -76,18 +73,22 @@ public class BackupCare {
   /**
    * Begins what is due, lets go what is no longer needed, and says how things are.
    *
+   * @param session of the superuser; empty while the server is not ready
    * @param held backups that a restore or a drill reads
    */
-  public Protection look(Resource database, Server server, Set<String> held) {
+  public Protection look(
+      Resource database, Server server, Optional<Connection> session, Set<String> held) {
     DatabaseSpec spec = Specs.read(DatabaseSpec.class, database.json().path("spec"));
     Instant now = clock.instant();
     List<Backup> all = backups.of(database.key().namespace(), database.uid(), server.environment());
-    if (spec.backup().enabled() && servers.ready(server)) {
+    if (spec.backup().enabled() && session.isPresent()) {
       begin(spec.backup(), server, all, now);
     }
     expire(spec.backup(), all, held, now);
     removeEmptyArchives(server, all);
-    return protection(spec.backup(), server, all, now);
+    Optional<Lag> lag =
+        spec.backup().enabled() ? session.flatMap(BackupCare::lag) : Optional.empty();
+    return protection(spec.backup(), server, all, lag, now);
   }
 
   private void begin(DatabaseSpec.Backup wanted, Server server, List<Backup> all, Instant now) {
@@ -170,14 +171,13 @@ public class BackupCare {
   }
 
   private Protection protection(
-      DatabaseSpec.Backup wanted, Server server, List<Backup> all, Instant now) {
+      DatabaseSpec.Backup wanted, Server server, List<Backup> all, Optional<Lag> lag, Instant now) {
     List<Kept> complete = complete(all);
     Optional<Kept> last =
         complete.stream()
             .filter(each -> each.incarnation() == server.incarnation())
             .max(Comparator.comparing(Kept::completedAt));
     Optional<Instant> from = complete.stream().map(Kept::completedAt).min(Instant::compareTo);
-    Optional<Lag> lag = wanted.enabled() ? lag(server) : Optional.empty();
     // One that is under way wakes its database when it is over.
     Duration next =
         Schedule.of(wanted.schedule())
@@ -194,12 +194,9 @@ public class BackupCare {
         next);
   }
 
-  private Optional<Lag> lag(Server server) {
-    if (!servers.ready(server)) {
-      return Optional.empty();
-    }
-    try (Connection connection = servers.connect(server, "postgres")) {
-      return Optional.of(Lag.of(connection));
+  private static Optional<Lag> lag(Connection session) {
+    try {
+      return Optional.of(Lag.of(session));
     } catch (SQLException e) {
       return Optional.empty();
     }

@@ -37,11 +37,20 @@ public class Backups {
 
   /** Of one environment of one database, whatever their phase, the oldest first. */
   public List<Backup> of(String team, String databaseUid, String environment) {
-    return in(team).stream().filter(each -> each.of(databaseUid, environment)).toList();
+    return where(
+        team, "status.databaseUid=%s,spec.environment=%s".formatted(databaseUid, environment));
   }
 
-  public List<Backup> in(String team) {
-    return objects.in(Backup.PLURAL, team).stream().map(Backup::from).sorted(OLDEST_FIRST).toList();
+  /** Of one archive's volume, whatever their phase, the oldest first. */
+  public List<Backup> inArchive(String team, String volume) {
+    return where(team, "status.archive=" + volume);
+  }
+
+  private List<Backup> where(String team, String fields) {
+    return objects.in(Backup.PLURAL, team, fields).stream()
+        .map(Backup::from)
+        .sorted(OLDEST_FIRST)
+        .toList();
   }
 
   /**

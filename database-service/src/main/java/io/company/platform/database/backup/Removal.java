@@ -96,8 +96,8 @@ public class Removal {
     String volume = backup.archiveVolume();
     if (volume != null && home.volume(volume).isPresent()) {
       List<Backup> others =
-          backups.in(backup.key().namespace()).stream()
-              .filter(each -> volume.equals(each.archiveVolume()) && !each.deleting())
+          backups.inArchive(backup.key().namespace(), volume).stream()
+              .filter(each -> !each.deleting())
               .toList();
       boolean last = others.isEmpty() && alive(backup).isEmpty();
       if (!last && !pruned(backup, others)) {

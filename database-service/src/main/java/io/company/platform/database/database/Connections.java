@@ -170,11 +170,22 @@ class Connections {
     sql.execute("ALTER ROLE %s SET role = %s".formatted(user, sql.enquoteLiteral(role)));
   }
 
-  /** Takes away the logins of a server whose time is over. Blocking. */
-  void sweep(Server server) {
-    try (Connection connection = servers.connect(server, server.databaseName());
-        Statement sql = connection.createStatement()) {
-      sweep(sql, clock.instant());
+  /**
+   * Takes away the logins of a server whose time is over. Blocking.
+   *
+   * @param session of the superuser, in whatever database
+   */
+  void sweep(Server server, Connection session) {
+    Instant now = clock.instant();
+    try (Statement sql = session.createStatement()) {
+      if (over(sql, now).isEmpty()) {
+        return;
+      }
+      // What they made there can only be given away there.
+      try (Connection inside = servers.connect(server, server.databaseName());
+          Statement sweeping = inside.createStatement()) {
+        sweep(sweeping, now);
+      }
     } catch (SQLException e) {
       LOG.debugf("logins not swept server=%s cause=%s", server.id(), e.getMessage());
     }
@@ -197,6 +208,18 @@ class Connections {
    * superuser.
    */
   static void sweep(Statement sql, Instant now) throws SQLException {
+    for (String user : over(sql, now)) {
+      String quoted = sql.enquoteIdentifier(user, true);
+      sql.execute(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = "
+              + sql.enquoteLiteral(user));
+      sql.execute("REASSIGN OWNED BY " + quoted + " TO " + Authority.SUPERUSER);
+      sql.execute("DROP OWNED BY " + quoted);
+      sql.execute("DROP ROLE " + quoted);
+    }
+  }
+
+  private static List<String> over(Statement sql, Instant now) throws SQLException {
     List<String> over = new ArrayList<>();
     String query =
         "SELECT rolname FROM pg_roles WHERE rolname LIKE 'person\\_%' AND rolvaliduntil < "
@@ -207,14 +230,6 @@ class Connections {
         over.add(rows.getString(1));
       }
     }
-    for (String user : over) {
-      String quoted = sql.enquoteIdentifier(user, true);
-      sql.execute(
-          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = "
-              + sql.enquoteLiteral(user));
-      sql.execute("REASSIGN OWNED BY " + quoted + " TO " + Authority.SUPERUSER);
-      sql.execute("DROP OWNED BY " + quoted);
-      sql.execute("DROP ROLE " + quoted);
-    }
+    return over;
   }
 }

@@ -3,6 +3,7 @@ package io.company.platform.database.database;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.company.platform.database.archive.Objects;
 import io.company.platform.database.archive.Server;
+import io.company.platform.database.archive.Servers;
 import io.company.platform.database.backup.BackupCare;
 import io.company.platform.database.backup.BackupCare.Protection;
 import io.company.platform.database.binding.Bindings;
@@ -21,6 +22,8 @@ import io.company.platform.kinds.Kinds;
 import io.company.platform.kinds.Quantity;
 import io.company.platform.kinds.Specs;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +36,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jboss.logging.Logger;
 
 /**
  * Makes databases true: a server in each environment, side by side, and then what keeps them well.
@@ -45,7 +49,10 @@ class DatabaseReconciler implements Reconciler {
   private static final Duration SOON = Duration.ofMillis(200);
   private static final Duration AWAY = Duration.ofSeconds(2);
 
+  private static final Logger LOG = Logger.getLogger(DatabaseReconciler.class);
+
   private final Objects objects;
+  private final Servers servers;
   private final Instances instances;
   private final BackupCare backups;
   private final Restores restores;
@@ -60,6 +67,7 @@ class DatabaseReconciler implements Reconciler {
 
   DatabaseReconciler(
       Objects objects,
+      Servers servers,
       Instances instances,
       BackupCare backups,
       Restores restores,
@@ -70,6 +78,7 @@ class DatabaseReconciler implements Reconciler {
       InstanceConfig config,
       Upkeep upkeep) {
     this.objects = objects;
+    this.servers = servers;
     this.instances = instances;
     this.backups = backups;
     this.restores = restores;
@@ -166,14 +175,20 @@ class DatabaseReconciler implements Reconciler {
       if (!spec.environments().contains(server.environment())) {
         continue;
       }
-      Protection protection = backups.look(database, server, held);
-      protections.put(server.environment(), protection);
-      next = shorter(next, protection.next());
       Standing standing = standings.get(server.environment());
-      if (standing != null && standing.ready()) {
-        long limit = Quantity.memoryBytes(spec.resources().storage());
-        monitor.look(server, limit).ifPresent(entry -> entries.put(server.environment(), entry));
-        connections.sweep(server);
+      try (Connection session = session(server, standing)) {
+        Protection protection = backups.look(database, server, Optional.ofNullable(session), held);
+        protections.put(server.environment(), protection);
+        next = shorter(next, protection.next());
+        if (session != null) {
+          long limit = Quantity.memoryBytes(spec.resources().storage());
+          monitor
+              .look(server, session, limit)
+              .ifPresent(entry -> entries.put(server.environment(), entry));
+          connections.sweep(server, session);
+        }
+      } catch (SQLException notClosed) {
+        LOG.debugf("session not closed server=%s cause=%s", server.id(), notClosed.getMessage());
       }
       // A server that stands still may do so for an upgrade, which goes on.
       if (standing != null) {
@@ -183,6 +198,19 @@ class DatabaseReconciler implements Reconciler {
     List<String> users = bindings.usersOf(database.key());
     write(database, DatabaseView.care(entries, protections, users));
     return next;
+  }
+
+  /** One for all that is looked at; null where the server is not ready or does not answer. */
+  private Connection session(Server server, Standing standing) {
+    if (standing == null || !standing.ready()) {
+      return null;
+    }
+    try {
+      return servers.connect(server, "postgres");
+    } catch (SQLException e) {
+      LOG.debugf("not looked at server=%s cause=%s", server.id(), e.getMessage());
+      return null;
+    }
   }
 
   private static Duration shorter(Duration one, Duration other) {

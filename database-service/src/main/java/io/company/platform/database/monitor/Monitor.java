@@ -3,7 +3,6 @@ package io.company.platform.database.monitor;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.company.platform.database.archive.Server;
-import io.company.platform.database.archive.Servers;
 import io.company.platform.kinds.DatabaseStatus;
 import io.company.platform.kinds.Specs;
 import io.micrometer.core.instrument.Gauge;
@@ -47,25 +46,24 @@ public class Monitor {
           + " ORDER BY total_exec_time DESC LIMIT "
           + SLOWEST;
 
-  private final Servers servers;
   private final MeterRegistry registry;
   private final Map<String, Figures> latest = new ConcurrentHashMap<>();
   private final Map<String, List<Gauge>> gauges = new ConcurrentHashMap<>();
 
-  public Monitor(Servers servers, MeterRegistry registry) {
-    this.servers = servers;
+  public Monitor(MeterRegistry registry) {
     this.registry = registry;
   }
 
   /**
-   * Into the environment's entry of a status; empty where the server does not answer now.
+   * Into the environment's entry of a status; empty where the server does not answer any more.
    *
+   * @param session of the superuser
    * @param limitBytes of storage
    */
-  public Optional<ObjectNode> look(Server server, long limitBytes) {
-    try (Connection connection = servers.connect(server, "postgres")) {
-      Figures figures = take(connection, server.databaseName());
-      limit(connection, figures, limitBytes, server);
+  public Optional<ObjectNode> look(Server server, Connection session, long limitBytes) {
+    try {
+      Figures figures = take(session, server.databaseName());
+      limit(session, figures, limitBytes, server);
       latest.put(server.id(), figures);
       gauges.computeIfAbsent(server.id(), id -> register(server, limitBytes));
       return Optional.of(entry(figures, limitBytes));

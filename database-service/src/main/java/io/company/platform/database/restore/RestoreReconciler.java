@@ -180,8 +180,8 @@ public class RestoreReconciler implements Reconciler {
       return fail(restore, "AnotherInPlace", inTheWay.get() + "; then ask for this one again");
     }
     boolean flushed = server.isEmpty() || flush.upToNow(server.get());
-    List<Backup> all = backups.in(restore.key().namespace());
     String uid = restore.note("databaseUid");
+    List<Backup> all = backups.of(restore.key().namespace(), uid, restore.spec().environment());
     var found =
         RestorePoint.find(
             Restores.candidates(all, uid, restore.spec().environment()),
@@ -446,8 +446,7 @@ public class RestoreReconciler implements Reconciler {
     int made = restore.status().incarnation();
     home.removeVolume(place.dataVolume(made));
     String archive = place.archiveVolume(made);
-    if (backups.in(restore.key().namespace()).stream()
-        .noneMatch(each -> archive.equals(each.archiveVolume()))) {
+    if (backups.inArchive(restore.key().namespace(), archive).isEmpty()) {
       home.removeVolume(archive);
     }
   }

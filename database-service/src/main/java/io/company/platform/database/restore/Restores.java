@@ -41,9 +41,10 @@ public class Restores {
 
   /** Backups that restores of the team read at this time. */
   public Set<String> held(String team) {
-    return objects.in(Restore.PLURAL, team).stream()
+    return objects
+        .in(Restore.PLURAL, team, "status.phase=" + Restore.Phase.RESTORING.word())
+        .stream()
         .map(Restore::from)
-        .filter(each -> each.phase() == Restore.Phase.RESTORING)
         .map(each -> each.status().backup())
         .collect(Collectors.toSet());
   }

@@ -5,6 +5,7 @@ import io.company.platform.database.archive.Server;
 import io.company.platform.database.archive.Servers;
 import io.company.platform.database.backup.Backup;
 import io.company.platform.database.backup.Backups;
+import io.company.platform.kernel.resource.Key;
 import io.company.platform.kernel.resource.Resource;
 import io.company.platform.kinds.DatabaseSpec;
 import io.company.platform.kinds.DatabaseStatus;
@@ -141,10 +142,11 @@ public class MinorUpdates {
 
   private Optional<Backup.Phase> backup(Server server, ObjectNode entry) {
     String name = entry.at("/updating/backup").asText("");
-    return backups.of(server.database().namespace(), server.uid(), server.environment()).stream()
-        .filter(each -> each.name().equals(name))
-        .map(Backup::phase)
-        .findFirst();
+    return name.isEmpty()
+        ? Optional.empty()
+        : backups
+            .get(new Key(Backup.PLURAL, server.database().namespace(), name))
+            .map(Backup::phase);
   }
 
   private Duration begin(Server server, String to, boolean backedUp, Instant now) {

@@ -15,6 +15,7 @@ import io.company.platform.database.restore.Restores;
 import io.company.platform.database.update.UpgradePlan.Stage;
 import io.company.platform.kernel.home.Home;
 import io.company.platform.kernel.reconcile.Wake;
+import io.company.platform.kernel.resource.Key;
 import io.company.platform.kernel.resource.Resource;
 import io.company.platform.kinds.DatabaseSpec;
 import io.company.platform.kinds.DatabaseStatus;
@@ -159,9 +160,7 @@ public class Upgrades {
   private Duration backingUp(Resource database, Server server, ObjectNode entry) {
     String name = entry.at("/upgrading/backup").asText();
     Optional<Backup> backup =
-        backups.of(server.database().namespace(), server.uid(), server.environment()).stream()
-            .filter(each -> each.name().equals(name))
-            .findFirst();
+        backups.get(new Key(Backup.PLURAL, server.database().namespace(), name));
     boolean enabled = Specs.read(DatabaseSpec.class, database.spec()).backup().enabled();
     if (enabled && backup.isPresent() && backup.get().phase() == Backup.Phase.FAILED) {
       return failed(database, server, entry, "the backup before it failed");

@@ -34,7 +34,7 @@ class FarewellTest {
   }
 
   private Farewell ask(Server of, Instant silentSince, Instant now) {
-    BackupCare care = new BackupCare(backups, null, null, Clock.fixed(now, ZoneOffset.UTC));
+    BackupCare care = new BackupCare(backups, null, Clock.fixed(now, ZoneOffset.UTC));
     return care.farewell(of, silentSince, PATIENCE, "2026-03-01T12:00:00Z");
   }
 

@@ -28,7 +28,7 @@ public record MemoryDatabases(Reconciler reconciler, Orphans orphans) {
       Bindings bindings,
       Vault vault,
       Upkeep upkeep) {
-    Monitor monitor = new Monitor(parts.servers, null);
+    Monitor monitor = new Monitor(null);
     Things things = new Things(store, objects);
     Removal removal =
         new Removal(
@@ -45,6 +45,7 @@ public record MemoryDatabases(Reconciler reconciler, Orphans orphans) {
     return new MemoryDatabases(
         new DatabaseReconciler(
             objects,
+            parts.servers,
             parts.instances,
             care,
             new Restores(objects),

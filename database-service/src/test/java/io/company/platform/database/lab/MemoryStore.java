@@ -8,6 +8,7 @@ import io.company.platform.kernel.store.Change;
 import io.company.platform.kernel.store.Decision;
 import io.company.platform.kernel.store.Page;
 import io.company.platform.kernel.store.Query;
+import io.company.platform.kernel.store.Selector;
 import io.company.platform.kernel.store.Store;
 import io.company.platform.kernel.store.Written;
 import io.smallrye.mutiny.Multi;
@@ -52,6 +53,7 @@ public final class MemoryStore implements Store {
 
   @Override
   public synchronized Uni<Page> list(Query query) {
+    Selector selector = Selector.parse(query.labelSelector(), query.fieldSelector());
     var items =
         objects.values().stream()
             .filter(each -> each.key().plural().equals(query.plural()))
@@ -59,6 +61,7 @@ public final class MemoryStore implements Store {
                 each ->
                     query.namespaces().isEmpty()
                         || query.namespaces().contains(each.key().namespace()))
+            .filter(each -> selector.matches(each.json()))
             .toList();
     return Uni.createFrom().item(new Page(items, revision, "", 0));
   }

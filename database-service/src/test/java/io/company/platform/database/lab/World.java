@@ -91,7 +91,7 @@ public final class World extends Rounds {
     final Bindings bindings = MemoryBindings.of(store, wake, VAULT);
     final MemoryInstances parts =
         new MemoryInstances(node, own, VAULT, bindings, wake, postgres, newest);
-    final BackupCare care = new BackupCare(backups, parts.servers, node, clock);
+    final BackupCare care = new BackupCare(backups, node, clock);
     final Upkeep upkeep =
         MemoryCare.of(own, parts.servers, parts.offers, backups, chores, node, wake, clock);
     final MemoryDatabases databases =
@@ -174,8 +174,12 @@ public final class World extends Rounds {
     return status(database).path("environments").path(0);
   }
 
+  /** The oldest first. */
   public List<Backup> backups() {
-    return new Backups(objects).in("orders");
+    return objects.in(Backup.PLURAL, "orders").stream()
+        .map(Backup::from)
+        .sorted(Comparator.comparing(Backup::createdAt))
+        .toList();
   }
 
   /** A row that an application wrote, and was told so. */
@@ -295,7 +299,7 @@ public final class World extends Rounds {
 
   public Backup backUp(Key database) {
     clock.pass(MOMENT);
-    return new BackupCare(new Backups(objects), service.parts.servers, home, clock)
+    return new BackupCare(new Backups(objects), home, clock)
         .request(server(database).orElseThrow(), "Requested");
   }
 

@@ -42,7 +42,7 @@ public final class RestoreBench {
               chores,
               new Removal(backups, lab.objects, chores, lab.home),
               key -> {});
-      BackupCare care = new BackupCare(backups, lab.servers, lab.home);
+      BackupCare care = new BackupCare(backups, lab.home);
       long begin = System.nanoTime();
       lab.sql(
           server,

@@ -67,7 +67,7 @@ class UpdatesIT {
   }
 
   private void backups() {
-    backups.in("orders").forEach(each -> backing.reconcile(each.key()));
+    lab.objects.in(Backup.PLURAL, "orders").forEach(each -> backing.reconcile(each.key()));
   }
 
   @Test
@@ -94,7 +94,11 @@ class UpdatesIT {
     assertTrue(
         lab.query(server, "postgres", "SHOW server_version").startsWith(to), "the new version");
     assertEquals("2", lab.query(server, "orders_db", "SELECT count(*) FROM t"));
-    assertEquals("Update", backups.in("orders").getFirst().spec().cause());
+    assertEquals(
+        List.of("Update"),
+        backups.of("orders", server.uid(), server.environment()).stream()
+            .map(each -> each.spec().cause())
+            .toList());
     assertFalse(entries.of(server).has("updating"));
   }
 
@@ -191,7 +195,7 @@ class UpdatesIT {
   @Test
   void aDrillRestoresTheLatestBackupAndThrowsItAway() throws Exception {
     Server server = provision(OLD.getLast());
-    BackupCare care = new BackupCare(backups, lab.servers, lab.home);
+    BackupCare care = new BackupCare(backups, lab.home);
     Backup backup = care.request(server, "Requested");
     lab.until(backing, backup.key(), () -> lab.phase(backup.key()).equals("Completed"));
     lab.objects.change(

@@ -24,6 +24,10 @@ public record Query(
   }
 
   public static Query in(String plural, String namespace) {
-    return new Query(plural, Set.of(namespace), "", "", 0, "");
+    return in(plural, namespace, "");
+  }
+
+  public static Query in(String plural, String namespace, String fieldSelector) {
+    return new Query(plural, Set.of(namespace), "", fieldSelector, 0, "");
   }
 }
