@@ -8,5 +8,13 @@ package io.company.platform.kinds;
  * @param body the record that its body is decoded to; {@code Void.class} where it takes none
  * @param example of its body, as JSON
  * @param role the least role that may call it
+ * @param answer the kind that it answers with, {@code BackupList} for several of one; null is the
+ *     object that it is called on, as it is after the action
  */
-public record Action(String name, String description, Class<?> body, String example, Role role) {}
+public record Action(
+    String name, String description, Class<?> body, String example, Role role, String answer) {
+
+  public Action(String name, String description, Class<?> body, String example, Role role) {
+    this(name, description, body, example, role, null);
+  }
+}

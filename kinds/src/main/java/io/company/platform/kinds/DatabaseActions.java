@@ -47,16 +47,19 @@ public final class DatabaseActions {
       List.of(
           new Action(
               "backup",
-              "Takes a base backup now, in one environment or in all of them.",
+              "Takes a base backup now, in one environment or in all of them; answers the Backups, which are complete when"
+                  + " their phase says so.",
               InEnvironment.class,
               "{\"environment\": \"production\"}",
-              Role.EDITOR),
+              Role.EDITOR,
+              "BackupList"),
           new Action(
               "restore",
               "Makes a Restore: to a time or a backup, in place or into a new database.",
               RestoreRequest.class,
               "{\"environment\": \"production\", \"time\": \"2026-03-01T12:00:00Z\"}",
-              Role.EDITOR),
+              Role.EDITOR,
+              "Restore"),
           new Action(
               "maintain",
               "Applies the newest minor version now, after a backup, without waiting for the maintenance window.",

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.company.platform.gateway.http.Json;
 import io.company.platform.kinds.Action;
 import io.company.platform.kinds.Kind;
+import io.company.platform.kinds.Kinds;
 import io.company.platform.kinds.SchemaOf;
 import io.company.platform.kinds.Stream;
 import java.nio.charset.StandardCharsets;
@@ -102,16 +103,12 @@ final class KindOperations {
     also.forEach(name -> parameters.add(parameter(name)));
     LISTING.forEach(name -> parameters.add(parameter(name)));
     parameters.add(fieldSelector());
-    ObjectNode list = NODES.objectNode();
-    list.put("apiVersion", Kind.API_VERSION).put("kind", kind.name() + "List");
-    list.putObject("metadata").put("resourceVersion", "42");
-    list.putArray("items").add(example);
     answers(
         operation,
         "200",
         "The page.",
         kind.name() + "List",
-        list,
+        page(kind, example),
         "BadRequest",
         "Unauthenticated",
         "Unavailable");
@@ -265,8 +262,39 @@ final class KindOperations {
     body(
         operation, "May be left out where nothing is required.", schema, shown, "application/json");
     ((ObjectNode) operation.get("requestBody")).put("required", false);
-    answers(operation, "200", "The object after the action.", kind.name(), example, writeErrors());
+    if (action.answer() == null) {
+      answers(
+          operation, "200", "The object after the action.", kind.name(), example, writeErrors());
+    } else {
+      answers(
+          operation,
+          "200",
+          "What was made.",
+          action.answer(),
+          made(action.answer()),
+          writeErrors());
+    }
     path.set("post", operation);
+  }
+
+  /**
+   * An example of what an action answers with.
+   *
+   * @param name of a kind, or of one and {@code List}
+   */
+  private static JsonNode made(String name) {
+    String single = name.replaceFirst("List$", "");
+    Kind kind = Kinds.byName(single).orElseThrow();
+    JsonNode example = Json.trusted(kind.example().getBytes(StandardCharsets.UTF_8));
+    return single.equals(name) ? example : page(kind, example);
+  }
+
+  private static ObjectNode page(Kind kind, JsonNode item) {
+    ObjectNode list = NODES.objectNode();
+    list.put("apiVersion", Kind.API_VERSION).put("kind", kind.name() + "List");
+    list.putObject("metadata").put("resourceVersion", "42");
+    list.putArray("items").add(item);
+    return list;
   }
 
   private void stream(ObjectNode path, Stream stream) {

@@ -239,9 +239,14 @@ public class BackupCare {
     return time.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
-  /** For the action backup: one now; answered with the Backup. */
-  public Backup request(Server server, String cause) {
-    return backups.create(server, cause, clock.instant().toString());
+  /** For the action backup: one now. */
+  public Resource request(Server server) {
+    return backups.create(requested(server));
+  }
+
+  /** The Backup that {@link #request} would make now. */
+  public ObjectNode requested(Server server) {
+    return backups.described(server, "Requested", clock.instant().toString());
   }
 
   /**

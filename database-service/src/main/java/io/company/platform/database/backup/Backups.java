@@ -1,10 +1,12 @@
 package io.company.platform.database.backup;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.company.platform.database.archive.Objects;
 import io.company.platform.database.archive.Server;
 import io.company.platform.kernel.resource.Json;
 import io.company.platform.kernel.resource.Key;
+import io.company.platform.kernel.resource.Resource;
 import io.company.platform.kinds.BackupSpec;
 import io.company.platform.kinds.Kind;
 import io.company.platform.kinds.Kinds;
@@ -59,17 +61,29 @@ public class Backups {
    * @param reason what tells it from others of its cause, e.g. the time of the schedule
    */
   public Backup create(Server server, String cause, String reason) {
+    return Backup.from(create(described(server, cause, reason)));
+  }
+
+  /** Stores what {@link #described} made; answers the object that there is then. */
+  Resource create(ObjectNode object) {
+    JsonNode metadata = object.path("metadata");
+    Key key =
+        new Key(Backup.PLURAL, metadata.path("namespace").asText(), metadata.path("name").asText());
+    return objects.create(key, object);
+  }
+
+  /** The object, not stored; parameters as of {@link #create(Server, String, String)}. */
+  ObjectNode described(Server server, String cause, String reason) {
     String name =
         name(server, cause + "/" + server.uid() + "/" + server.incarnation() + "/" + reason);
-    Key key = new Key(Backup.PLURAL, server.database().namespace(), name);
     ObjectNode object =
         Json.object().put("apiVersion", Kind.API_VERSION).put("kind", Kinds.BACKUP.name());
-    object.putObject("metadata").put("name", name).put("namespace", key.namespace());
+    object.putObject("metadata").put("name", name).put("namespace", server.database().namespace());
     object.set(
         "spec", Specs.write(new BackupSpec(server.database().name(), server.environment(), cause)));
     object.putObject("status").put("phase", "Pending").put("databaseUid", server.uid());
     Objects.addFinalizer(object, Backup.FINALIZER);
-    return Backup.from(objects.create(key, object));
+    return object;
   }
 
   private static String name(Server server, String reason) {

@@ -1,6 +1,7 @@
 package io.company.platform.database.database;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.company.platform.database.archive.Servers;
 import io.company.platform.database.backup.BackupCare;
@@ -12,9 +13,11 @@ import io.company.platform.kernel.error.PlatformException;
 import io.company.platform.kernel.error.Reason;
 import io.company.platform.kernel.home.HomeException;
 import io.company.platform.kernel.identity.Caller;
+import io.company.platform.kernel.resource.Json;
 import io.company.platform.kernel.resource.Resource;
 import io.company.platform.kinds.DatabaseSpec;
 import io.company.platform.kinds.FieldError;
+import io.company.platform.kinds.Kind;
 import io.company.platform.kinds.Kinds;
 import io.company.platform.kinds.Specs;
 import io.company.platform.kinds.Validation;
@@ -128,12 +131,15 @@ class Databases extends Owner {
     if (!wanted.isEmpty() && !spec.environments().contains(wanted)) {
       throw EnvironmentParameter.unknown(database, spec, wanted);
     }
-    if (!dryRun) {
-      servers.of(database).stream()
-          .filter(each -> wanted.isEmpty() || each.environment().equals(wanted))
-          .forEach(each -> backups.request(each, "Requested"));
-    }
-    return database.json();
+    ObjectNode made =
+        Json.object().put("apiVersion", Kind.API_VERSION).put("kind", Kinds.BACKUP.name() + "List");
+    made.putObject("metadata");
+    ArrayNode items = made.putArray("items");
+    servers.of(database).stream()
+        .filter(each -> wanted.isEmpty() || each.environment().equals(wanted))
+        .map(each -> dryRun ? backups.requested(each) : backups.request(each).json())
+        .forEach(items::add);
+    return made;
   }
 
   @Override

@@ -30,13 +30,6 @@ class BucketCrashTest {
         });
   }
 
-  private static Key bound(ThingWorld world, Key bucket, String environment) {
-    world.ready(bucket);
-    Key binding = world.use(bucket, environment);
-    world.ready(binding);
-    return binding;
-  }
-
   private static void write(ThingWorld world, MemoryStorage storage, Key binding, String name) {
     Map<String, String> given = world.variables(binding);
     storage.write(
@@ -67,7 +60,7 @@ class BucketCrashTest {
         (world, storage) -> {
           world.begin();
           Key bucket = world.thing("files", spec -> {});
-          Key binding = bound(world, bucket, "production");
+          Key binding = world.bound(bucket, "production");
           write(world, storage, binding, "a");
           world.settled();
           write(world, storage, binding, "b");
@@ -85,7 +78,7 @@ class BucketCrashTest {
         "another quota",
         (world, storage) -> {
           Key bucket = world.thing("files", spec -> {});
-          Key binding = bound(world, bucket, "production");
+          Key binding = world.bound(bucket, "production");
           write(world, storage, binding, "a");
           world.begin();
           world.change(bucket, it -> it.withObject("/spec").put("quota", "2Gi"));
@@ -104,8 +97,8 @@ class BucketCrashTest {
         "an environment taken out",
         (world, storage) -> {
           Key bucket = world.thing("files", spec -> spec.withArray("environments").add("staging"));
-          Key binding = bound(world, bucket, "production");
-          Key other = bound(world, bucket, "staging");
+          Key binding = world.bound(bucket, "production");
+          Key other = world.bound(bucket, "staging");
           write(world, storage, binding, "a");
           world.begin();
           world.gone(other);
@@ -126,7 +119,7 @@ class BucketCrashTest {
         "an environment taken out, objects kept",
         (world, storage) -> {
           Key bucket = world.thing("files", spec -> spec.withArray("environments").add("staging"));
-          Key other = bound(world, bucket, "staging");
+          Key other = world.bound(bucket, "staging");
           write(world, storage, other, "a");
           world.begin();
           environments(world, bucket, "production");
@@ -143,7 +136,7 @@ class BucketCrashTest {
         "rotated, revoked, deleted",
         (world, storage) -> {
           Key bucket = world.thing("files", spec -> spec.put("deletionPolicy", "Delete"));
-          Key binding = bound(world, bucket, "production");
+          Key binding = world.bound(bucket, "production");
           write(world, storage, binding, "a");
           world.begin();
           world.rotate(bucket, binding);
@@ -164,7 +157,7 @@ class BucketCrashTest {
         "deleted, objects kept",
         (world, storage) -> {
           Key bucket = world.thing("files", spec -> {});
-          Key binding = bound(world, bucket, "production");
+          Key binding = world.bound(bucket, "production");
           write(world, storage, binding, "a");
           world.gone(binding);
           world.begin();
@@ -184,14 +177,14 @@ class BucketCrashTest {
         "made again",
         (world, storage) -> {
           Key bucket = world.thing("files", spec -> spec.put("deletionPolicy", "Delete"));
-          Key binding = bound(world, bucket, "production");
+          Key binding = world.bound(bucket, "production");
           write(world, storage, binding, "a");
           world.gone(binding);
           storage.keeps = false;
           world.begin();
           world.gone(bucket);
           Key again = world.thing("files", spec -> {});
-          binding = bound(world, again, "production");
+          binding = world.bound(again, "production");
           write(world, storage, binding, "b");
           world.settled();
           assertEquals(1, storage.names().size());
@@ -205,7 +198,7 @@ class BucketCrashTest {
         "orphans",
         (world, storage) -> {
           Key bucket = world.thing("files", spec -> spec.withArray("environments").add("staging"));
-          Key binding = bound(world, bucket, "production");
+          Key binding = world.bound(bucket, "production");
           write(world, storage, binding, "a");
           world.begin();
           world.lose(binding);

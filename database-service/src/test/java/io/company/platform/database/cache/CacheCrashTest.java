@@ -32,13 +32,6 @@ class CacheCrashTest {
         });
   }
 
-  private static Key bound(ThingWorld world, Key cache, String environment) {
-    world.ready(cache);
-    Key binding = world.use(cache, environment);
-    world.ready(binding);
-    return binding;
-  }
-
   private static int port(ThingWorld world, Key binding) {
     return Integer.parseInt(world.variables(binding).get("REDIS_PORT"));
   }
@@ -69,7 +62,7 @@ class CacheCrashTest {
         (world, redis) -> {
           world.begin();
           Key cache = world.thing("sessions", spec -> {});
-          Key binding = bound(world, cache, "production");
+          Key binding = world.bound(cache, "production");
           write(world, redis, binding, "a");
           world.settled();
           only(world, redis, binding);
@@ -84,7 +77,7 @@ class CacheCrashTest {
         "another eviction",
         (world, redis) -> {
           Key cache = world.thing("sessions", spec -> {});
-          Key binding = bound(world, cache, "production");
+          Key binding = world.bound(cache, "production");
           write(world, redis, binding, "a");
           world.begin();
           world.change(cache, it -> it.withObject("/spec").put("eviction", "noeviction"));
@@ -102,7 +95,7 @@ class CacheCrashTest {
         "another memory",
         (world, redis) -> {
           Key cache = world.thing("sessions", spec -> {});
-          Key binding = bound(world, cache, "production");
+          Key binding = world.bound(cache, "production");
           world.change(cache, it -> it.withObject("/spec").put("eviction", "noeviction"));
           world.ready(cache);
           world.begin();
@@ -125,8 +118,8 @@ class CacheCrashTest {
         (world, redis) -> {
           Key cache =
               world.thing("sessions", spec -> spec.withArray("environments").add("staging"));
-          Key binding = bound(world, cache, "production");
-          Key other = bound(world, cache, "staging");
+          Key binding = world.bound(cache, "production");
+          Key other = world.bound(cache, "staging");
           write(world, redis, binding, "a");
           world.begin();
           world.gone(other);
@@ -146,7 +139,7 @@ class CacheCrashTest {
         "rotated, revoked, deleted",
         (world, redis) -> {
           Key cache = world.thing("sessions", spec -> {});
-          Key binding = bound(world, cache, "production");
+          Key binding = world.bound(cache, "production");
           world.begin();
           world.rotate(cache, binding);
           write(world, redis, binding, "a");
@@ -166,7 +159,7 @@ class CacheCrashTest {
         "revoked while it starts again",
         (world, redis) -> {
           Key cache = world.thing("sessions", spec -> {});
-          Key binding = bound(world, cache, "production");
+          Key binding = world.bound(cache, "production");
           int port = port(world, binding);
           world.begin();
           world.change(cache, it -> it.withObject("/spec").put("memory", "128Mi"));
@@ -184,13 +177,13 @@ class CacheCrashTest {
         "made again",
         (world, redis) -> {
           Key cache = world.thing("sessions", spec -> {});
-          Key binding = bound(world, cache, "production");
+          Key binding = world.bound(cache, "production");
           write(world, redis, binding, "a");
           world.gone(binding);
           world.begin();
           world.gone(cache);
           Key again = world.thing("sessions", spec -> {});
-          binding = bound(world, again, "production");
+          binding = world.bound(again, "production");
           world.settled();
           assertEquals(1, world.home.workloadIds().size());
           assertEquals(1, world.home.volumeIds().size());
@@ -207,7 +200,7 @@ class CacheCrashTest {
         "orphans",
         (world, redis) -> {
           Key cache = world.thing("sessions", spec -> {});
-          Key binding = bound(world, cache, "production");
+          Key binding = world.bound(cache, "production");
           world.begin();
           world.lose(binding);
           world.lose(cache);

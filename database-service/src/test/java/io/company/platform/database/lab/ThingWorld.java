@@ -148,6 +148,14 @@ public final class ThingWorld extends Rounds {
     return key;
   }
 
+  /** The same, when the thing and the access to it are ready; answers the binding. */
+  public Key bound(Key thing, String environment) {
+    ready(thing);
+    Key binding = use(thing, environment);
+    ready(binding);
+    return binding;
+  }
+
   public void ready(Key key) {
     until(
         "ready " + key,

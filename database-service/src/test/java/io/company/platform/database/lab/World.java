@@ -299,8 +299,8 @@ public final class World extends Rounds {
 
   public Backup backUp(Key database) {
     clock.pass(MOMENT);
-    return new BackupCare(new Backups(objects), home, clock)
-        .request(server(database).orElseThrow(), "Requested");
+    BackupCare care = new BackupCare(new Backups(objects), home, clock);
+    return Backup.from(care.request(server(database).orElseThrow()));
   }
 
   @Override

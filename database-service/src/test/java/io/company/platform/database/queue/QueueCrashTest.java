@@ -30,13 +30,6 @@ class QueueCrashTest {
         });
   }
 
-  private static Key bound(ThingWorld world, Key queue, String environment) {
-    world.ready(queue);
-    Key binding = world.use(queue, environment);
-    world.ready(binding);
-    return binding;
-  }
-
   /** Acknowledged; from now on the topic may not go. */
   private static void write(ThingWorld world, FakeBroker broker, Key binding, String message) {
     Map<String, String> given = world.variables(binding);
@@ -60,7 +53,7 @@ class QueueCrashTest {
         (world, broker) -> {
           world.begin();
           Key queue = world.thing("events", spec -> {});
-          Key binding = bound(world, queue, "production");
+          Key binding = world.bound(queue, "production");
           write(world, broker, binding, "a");
           world.settled();
           write(world, broker, binding, "b");
@@ -81,7 +74,7 @@ class QueueCrashTest {
         "another spec",
         (world, broker) -> {
           Key queue = world.thing("events", spec -> {});
-          Key binding = bound(world, queue, "production");
+          Key binding = world.bound(queue, "production");
           write(world, broker, binding, "a");
           world.begin();
           world.change(
@@ -103,8 +96,8 @@ class QueueCrashTest {
         "an environment taken out",
         (world, broker) -> {
           Key queue = world.thing("events", spec -> spec.withArray("environments").add("staging"));
-          Key binding = bound(world, queue, "production");
-          Key other = bound(world, queue, "staging");
+          Key binding = world.bound(queue, "production");
+          Key other = world.bound(queue, "staging");
           write(world, broker, binding, "a");
           world.begin();
           world.gone(other);
@@ -127,7 +120,7 @@ class QueueCrashTest {
         "rotated, revoked, deleted",
         (world, broker) -> {
           Key queue = world.thing("events", spec -> {});
-          Key binding = bound(world, queue, "production");
+          Key binding = world.bound(queue, "production");
           write(world, broker, binding, "a");
           world.begin();
           world.rotate(queue, binding);
@@ -149,14 +142,14 @@ class QueueCrashTest {
         "made again",
         (world, broker) -> {
           Key queue = world.thing("events", spec -> {});
-          Key binding = bound(world, queue, "production");
+          Key binding = world.bound(queue, "production");
           write(world, broker, binding, "a");
           world.gone(binding);
           broker.kept.clear();
           world.begin();
           world.gone(queue);
           Key again = world.thing("events", spec -> {});
-          binding = bound(world, again, "production");
+          binding = world.bound(again, "production");
           write(world, broker, binding, "b");
           world.settled();
           assertEquals(List.of("b"), broker.messages(TOPIC));
@@ -173,7 +166,7 @@ class QueueCrashTest {
         "orphans",
         (world, broker) -> {
           Key queue = world.thing("events", spec -> {});
-          Key binding = bound(world, queue, "production");
+          Key binding = world.bound(queue, "production");
           write(world, broker, binding, "a");
           broker.kept.clear();
           world.begin();

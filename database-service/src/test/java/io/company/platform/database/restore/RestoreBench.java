@@ -56,7 +56,7 @@ public final class RestoreBench {
       }
       System.out.println("archive lag after the load, seconds=" + worst);
       begin = System.nanoTime();
-      Backup backup = care.request(server, "Requested");
+      Backup backup = Backup.from(care.request(server));
       lab.until(backing, backup.key(), () -> lab.phase(backup.key()).equals("Completed"));
       tell("backed up", begin);
       lab.sql(server, "orders_db", FILL.formatted(rows + 1, rows + after));

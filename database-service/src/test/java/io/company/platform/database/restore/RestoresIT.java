@@ -77,7 +77,7 @@ class RestoresIT {
   }
 
   private Backup backUp() {
-    Backup backup = care.request(lab.servers.now(server), "Requested");
+    Backup backup = Backup.from(care.request(lab.servers.now(server)));
     lab.until(backing(), backup.key(), () -> lab.phase(backup.key()).equals("Completed"));
     return backups.get(backup.key()).orElseThrow();
   }
@@ -396,7 +396,7 @@ class RestoresIT {
   @Test
   void anInterruptedBackupBeginsAgain() {
     rows("a");
-    Backup backup = care.request(server, "Requested");
+    Backup backup = Backup.from(care.request(server));
     BackupReconciler first = backing(new Sessions(lab.servers));
     first.reconcile(backup.key());
     first.reconcile(backup.key());
@@ -405,7 +405,7 @@ class RestoresIT {
     lab.until(backing(), backup.key(), () -> lab.phase(backup.key()).equals("Completed"));
     assertEquals(2, backups.get(backup.key()).orElseThrow().attempt());
 
-    Backup second = care.request(server, "Requested");
+    Backup second = Backup.from(care.request(server));
     backing().reconcile(second.key());
     backing().reconcile(second.key());
     lab.servers.kill(server);
@@ -414,7 +414,7 @@ class RestoresIT {
     lab.until(backing(), second.key(), () -> lab.phase(second.key()).equals("Completed"));
 
     lab.home.unreachable = true;
-    Backup third = care.request(server, "Requested");
+    Backup third = Backup.from(care.request(server));
     backing().reconcile(third.key());
     backing().reconcile(third.key());
     assertTrue(lab.message(third.key()).contains("NodeUnavailable"), lab.message(third.key()));

@@ -196,7 +196,7 @@ class UpdatesIT {
   void aDrillRestoresTheLatestBackupAndThrowsItAway() throws Exception {
     Server server = provision(OLD.getLast());
     BackupCare care = new BackupCare(backups, lab.home);
-    Backup backup = care.request(server, "Requested");
+    Backup backup = Backup.from(care.request(server));
     lab.until(backing, backup.key(), () -> lab.phase(backup.key()).equals("Completed"));
     lab.objects.change(
         key, database().uid(), object -> object.withObject("/spec/backup").put("drill", "daily"));

@@ -195,6 +195,24 @@ class DatabaseE2E {
   }
 
   @Test
+  void aBackupThatIsAskedForIsAnswered() {
+    String body = "{\"environment\": \"staging\"}";
+    Api.Answer dry = alice.post(database.path() + "/backup?dryRun=All", body).expect(200);
+    assertEquals("BackupList", dry.json().path("kind").asText());
+    assertEquals(1, dry.json().path("items").size(), dry.body());
+    assertEquals(404, alice.get(backup(dry)).status(), "only a rehearsal");
+    Api.Answer made = alice.post(database.path() + "/backup", body).expect(200);
+    assertEquals("staging", made.json().at("/items/0/spec/environment").asText(), made.body());
+    alice.await(
+        backup(made), LIMIT, o -> o.path("status").path("phase").asText().equals("Completed"));
+    assertEquals(2, alice.post(database.path() + "/backup", "{}").json().path("items").size());
+  }
+
+  private static String backup(Api.Answer list) {
+    return Api.path("orders", "backups", list.json().at("/items/0/metadata/name").asText());
+  }
+
+  @Test
   void aTimeInTheWindowIsRestoredIntoANewDatabase() throws Exception {
     Database source = new Database(alice, "restored-from");
     source

@@ -217,12 +217,12 @@ final class DatabaseFigures {
         .awaitBackup(PRODUCTION);
     database.execute(PRODUCTION, "CREATE TABLE filler (id int PRIMARY KEY, text text)");
     database.execute(PRODUCTION, FILL.formatted(1, ROWS));
-    JsonNode backup = alice.post(database.path() + "/backup", "{}").expect(200).json();
-    String before = database.status(PRODUCTION).path("lastBackup").asText();
+    JsonNode made = alice.post(database.path() + "/backup", "{}").expect(200).json();
+    String backup = made.at("/items/0/metadata/name").asText();
     alice.await(
-        database.path(),
+        Api.path("orders", "backups", backup),
         LIMIT,
-        o -> !Api.environment(o, PRODUCTION).path("lastBackup").asText().equals(before));
+        o -> o.at("/status/phase").asText().equals("Completed"));
     database.execute(PRODUCTION, FILL.formatted(ROWS + 1, ROWS + ROWS_AFTER_BACKUP));
     long bytes =
         Long.parseLong(database.query(PRODUCTION, "SELECT pg_database_size(current_database())"));
