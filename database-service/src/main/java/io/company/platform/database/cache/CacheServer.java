@@ -22,7 +22,9 @@ import java.util.TreeMap;
 
 /**
  * A cache's server in one environment, as the node is told: a workload, and a small volume on which
- * the server keeps who may log in, so that a restart loses data and nobody's access.
+ * the server keeps who may log in, so that no restart loses anybody's access. A server that is
+ * stopped in order leaves its data there for the next one; one that ends otherwise loses them,
+ * rather than that the next one answers with what was true some time ago.
  *
  * @param prints of descriptions that are as good as this one: which eviction a server began with
  *     does not matter, as it is told of another one while it runs
@@ -35,14 +37,24 @@ record CacheServer(Volume volume, Workload workload, Set<String> prints) {
   private static final String PRINT = "print";
 
   private static final long SMALLEST_OVERHEAD_BYTES = 32L << 20;
-  private static final String USERS = "$(platform:mount:users)/users.acl";
-
+  /**
+   * What was loaded once has a second name then, and is thrown away where nothing newer was saved
+   * under the first one since: the server that loaded it was not stopped in order, or could not
+   * take it.
+   */
   private static final String START =
-      "[ -s "
-          + USERS
-          + " ] || cp $(platform:files)/users.acl "
-          + USERS
-          + "; exec redis-server $(platform:files)/redis.conf";
+      """
+      cd $(platform:mount:users)
+      [ -s users.acl ] || cp $(platform:files)/users.acl users.acl
+      rm -f temp-*.rdb
+      if [ data.rdb -ef loaded.rdb ]; then rm -f data.rdb loaded.rdb
+      elif [ -e data.rdb ]; then ln -f data.rdb loaded.rdb
+      fi
+      exec redis-server $(platform:files)/redis.conf
+      """;
+
+  /** Enough to write the data of a large cache down. */
+  private static final int STOP_GRACE_MILLIS = 15_000;
 
   /** Labels of everything of one cache. */
   static Map<String, String> labels(Key cache) {
@@ -105,7 +117,7 @@ record CacheServer(Volume volume, Workload workload, Set<String> prints) {
         .setToolchain(toolchain)
         .setUser(id)
         .setStopFirst(true)
-        .setStopGraceMillis(3_000)
+        .setStopGraceMillis(STOP_GRACE_MILLIS)
         .setLimits(
             Limits.newBuilder()
                 .setMemoryBytes(memory + Math.max(SMALLEST_OVERHEAD_BYTES, memory / 4)))
@@ -122,21 +134,25 @@ record CacheServer(Volume volume, Workload workload, Set<String> prints) {
     return prints.contains(labels.getOrDefault(PRINT, ""));
   }
 
+  /** A save point that no server reaches: there is one, so data are saved when it is stopped. */
   private static String settings(long memoryBytes, String eviction) {
     return """
         bind 127.0.0.1
         port $(platform:port)
         protected-mode no
         daemonize no
-        save ""
+        dir $(platform:mount:users)
+        dbfilename data.rdb
+        save 31536000 2147483647
+        stop-writes-on-bgsave-error no
         appendonly no
         maxmemory %d
         maxmemory-policy %s
-        aclfile %s
+        aclfile $(platform:mount:users)/users.acl
         maxclients 1000
         tcp-keepalive 60
         """
-        .formatted(memoryBytes, eviction, USERS);
+        .formatted(memoryBytes, eviction);
   }
 
   /** Nobody gets in unnamed. The administrator's password is there as its hash alone. */

@@ -51,6 +51,11 @@ class RedisClientIT {
   }
 
   private void start(String memory) throws Exception {
+    launch(memory);
+    Wait.until("Redis answers", Duration.ofSeconds(10), () -> redis.figures(address) != null);
+  }
+
+  private void launch(String memory) throws Exception {
     CacheServer described = Fixtures.server(memory, "allkeys-lru");
     for (var file : described.workload().getFilesList()) {
       Files.writeString(home.resolve(file.getName()), resolved(file.getContent().toStringUtf8()));
@@ -60,7 +65,6 @@ class RedisClientIT {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("PATH", home + ":" + System.getenv("PATH"));
     server = builder.redirectOutput(home.resolve("log").toFile()).start();
-    Wait.until("Redis answers", Duration.ofSeconds(10), () -> redis.figures(address) != null);
   }
 
   private String resolved(String text) {
@@ -142,6 +146,37 @@ class RedisClientIT {
     start("8Mi");
     assertEquals("null", as("order-service-v1", "secret", Command.GET, "a"));
     assertEquals(0, redis.figures(address).keys());
+  }
+
+  @Test
+  void aServerThatIsStoppedLeavesItsDataToTheNextOneAlone() throws Exception {
+    redis.allow(address, "order-service-v1", "secret");
+    as("order-service-v1", "secret", Command.SET, "a", "1");
+    server.destroy();
+    server.waitFor();
+    start("16Mi");
+    assertEquals("1", as("order-service-v1", "secret", Command.GET, "a"));
+    as("order-service-v1", "secret", Command.SET, "a", "2");
+    server.destroyForcibly().waitFor();
+    start("16Mi");
+    assertEquals("null", as("order-service-v1", "secret", Command.GET, "a"), "not what was once");
+    as("order-service-v1", "secret", Command.SET, "a", "3");
+    server.destroy();
+    server.waitFor();
+    start("8Mi");
+    assertEquals("3", as("order-service-v1", "secret", Command.GET, "a"));
+  }
+
+  @Test
+  void dataThatCannotBeLoadedAreGivenUp() throws Exception {
+    redis.allow(address, "order-service-v1", "secret");
+    server.destroyForcibly().waitFor();
+    Files.writeString(home.resolve("users/data.rdb"), "REDIS0009 and nothing that makes sense");
+    launch("8Mi");
+    assertTrue(server.waitFor(10, TimeUnit.SECONDS), "it can't begin with these");
+    start("8Mi");
+    assertEquals(0, redis.figures(address).keys());
+    assertEquals("PONG", as("order-service-v1", "secret", Command.PING));
   }
 
   @Test
