@@ -37,6 +37,7 @@ record CacheServer(Volume volume, Workload workload, Set<String> prints) {
   private static final String PRINT = "print";
 
   private static final long SMALLEST_OVERHEAD_BYTES = 32L << 20;
+
   /**
    * What was loaded once has a second name then, and is thrown away where nothing newer was saved
    * under the first one since: the server that loaded it was not stopped in order, or could not
