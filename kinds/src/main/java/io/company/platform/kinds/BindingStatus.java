@@ -17,8 +17,15 @@ public record BindingStatus(
             value = "Grows with each rotation and each change of what is bound; 0 until the first.",
             example = "2")
         Long version,
-    @Doc(value = "The version that all replicas use; older credentials are revoked.", example = "2")
+    @Doc(
+            value = "The version that all replicas use; older credentials are revoked then.",
+            example = "2")
         Long settledVersion,
+    @Doc(
+            value =
+                "The versions whose credentials open anything: after a rotation the one before too, until it is revoked.",
+            example = "[2]")
+        List<Long> liveVersions,
     @Doc(value = "When the newest version was issued.", example = "2026-03-01T12:00:00Z")
         @Is(Format.TIME)
         String issuedAt,

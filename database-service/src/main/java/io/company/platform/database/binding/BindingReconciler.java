@@ -107,8 +107,40 @@ class BindingReconciler implements Reconciler {
       }
     }
     write(binding, input, items, plan.issue(), asked, null);
-    revoke(plan.revoke(), items);
+    if (!plan.revoke().isEmpty()) {
+      revoke(plan.revoke(), items);
+      noteLive(binding);
+    }
     return Next.whenChanged();
+  }
+
+  /** After a revocation: whoever waits for it sees that it is done. */
+  private void noteLive(Resource binding) {
+    List<Long> live = live(grants.of(binding.key()), binding);
+    store
+        .write(
+            binding.key(),
+            ACTOR,
+            now -> {
+              if (now.isEmpty() || !now.get().uid().equals(binding.uid())) {
+                return new Verdict.Nothing();
+              }
+              ObjectNode object = now.get().json().deepCopy();
+              ArrayNode versions = object.withObject("/status").putArray("liveVersions");
+              live.forEach(versions::add);
+              return new Verdict.Put(object);
+            })
+        .await()
+        .indefinitely();
+  }
+
+  private static List<Long> live(List<Given> given, Resource binding) {
+    return given.stream()
+        .filter(each -> each.bindingUid().equals(binding.uid()) && !each.revoked())
+        .map(Given::version)
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /** What can't be reached now is taken away when it can be; what is gone took it along. */
@@ -186,6 +218,7 @@ class BindingReconciler implements Reconciler {
             .filter(each -> each.bindingUid().equals(seen.uid()) && !each.revoked())
             .toList();
     boolean current = issued.isPresent() || BindingPlan.current(input, mine);
+    List<Long> live = live(issued.isPresent() ? grants.of(seen.key()) : input.given(), seen);
     String[] before = {""};
     store
         .write(
@@ -203,7 +236,8 @@ class BindingReconciler implements Reconciler {
               object.set(
                   "status",
                   Specs.write(
-                      status(object.path("status"), seen, items, version, current, failure)));
+                      status(
+                          object.path("status"), seen, items, version, live, current, failure)));
               if (issued.isPresent()) {
                 object.withObject("/status").put("issuedAt", input.now().toString());
               }
@@ -229,6 +263,7 @@ class BindingReconciler implements Reconciler {
       Resource seen,
       List<BindingPlan.Item> items,
       long version,
+      List<Long> live,
       boolean current,
       String failure) {
     BindingStatus old =
@@ -253,12 +288,13 @@ class BindingReconciler implements Reconciler {
         List.of(condition),
         version,
         old.settledVersion() == null ? 0 : old.settledVersion(),
+        live,
         old.issuedAt(),
         items.stream().map(BindingReconciler::item).toList());
   }
 
   private static final BindingStatus EMPTY =
-      new BindingStatus(null, null, List.of(), 0L, 0L, null, List.of());
+      new BindingStatus(null, null, List.of(), 0L, 0L, List.of(), null, List.of());
 
   private static BindingStatus.Item item(BindingPlan.Item item) {
     return new BindingStatus.Item(

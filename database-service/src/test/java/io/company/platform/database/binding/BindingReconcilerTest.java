@@ -68,12 +68,14 @@ class BindingReconcilerTest {
     assertFalse(first.equals(password()));
     world.reconcile();
     assertEquals("2", world.status("/version"), "asked once, rotated once");
+    assertEquals("[1,2]", live());
     world.credentials.settle(Surroundings.BINDING, 9);
     world.reconcile();
     assertEquals(2, world.logins.size(), "a version that was never issued settles nothing");
     world.credentials.settle(Surroundings.BINDING, 2);
     world.reconcile();
     assertEquals(Set.of("shop-db_shop_v2"), world.logins.keySet());
+    assertEquals("[2]", live());
     assertEquals(
         Optional.empty(),
         world.vault.get(Given.credentials(world.get(Surroundings.BINDING).orElseThrow().uid(), 1)));
@@ -211,8 +213,10 @@ class BindingReconcilerTest {
   private void life() {
     ready();
     assertEquals(Set.of("shop-db_shop_v1"), world.logins.keySet());
+    assertEquals("[1]", live());
     rotated();
     assertEquals(Set.of("shop-db_shop_v2"), world.logins.keySet());
+    assertEquals("[2]", live());
     assertEquals(password(), world.logins.get("shop-db_shop_v2"));
     world.delete(Surroundings.BINDING);
     world.reconcile();
@@ -235,6 +239,10 @@ class BindingReconcilerTest {
     world.reconcile();
     world.credentials.settle(Surroundings.BINDING, 2);
     world.reconcile();
+  }
+
+  private String live() {
+    return world.get(Surroundings.BINDING).orElseThrow().json().at("/status/liveVersions").toString();
   }
 
   private BindingCredentials.Found found() {

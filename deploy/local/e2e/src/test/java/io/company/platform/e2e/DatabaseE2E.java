@@ -113,7 +113,8 @@ class DatabaseE2E {
           LIMIT,
           o ->
               o.at("/status/version").asLong() > before.path("version").asLong()
-                  && o.at("/status/settledVersion").equals(o.at("/status/version")));
+                  && o.at("/status/liveVersions").size() == 1
+                  && o.at("/status/liveVersions/0").equals(o.at("/status/version")));
       traffic.close();
       assertEquals(List.of(), traffic.failures(), "while credentials were rotated");
     }
