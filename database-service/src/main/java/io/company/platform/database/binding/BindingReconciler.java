@@ -236,8 +236,7 @@ class BindingReconciler implements Reconciler {
               object.set(
                   "status",
                   Specs.write(
-                      status(
-                          object.path("status"), seen, items, version, live, current, failure)));
+                      status(object.path("status"), seen, items, version, live, current, failure)));
               if (issued.isPresent()) {
                 object.withObject("/status").put("issuedAt", input.now().toString());
               }

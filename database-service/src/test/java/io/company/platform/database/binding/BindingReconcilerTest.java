@@ -242,7 +242,12 @@ class BindingReconcilerTest {
   }
 
   private String live() {
-    return world.get(Surroundings.BINDING).orElseThrow().json().at("/status/liveVersions").toString();
+    return world
+        .get(Surroundings.BINDING)
+        .orElseThrow()
+        .json()
+        .at("/status/liveVersions")
+        .toString();
   }
 
   private BindingCredentials.Found found() {
