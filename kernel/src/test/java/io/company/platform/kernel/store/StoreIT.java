@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -368,6 +369,7 @@ class StoreIT {
     Set<String> acknowledged = Collections.synchronizedSet(new HashSet<>());
     AtomicInteger next = new AtomicInteger();
     AtomicInteger failed = new AtomicInteger();
+    AtomicBoolean enough = new AtomicBoolean();
     List<Thread> writers =
         IntStream.range(0, 8)
             .mapToObj(
@@ -375,7 +377,7 @@ class StoreIT {
                     Thread.ofVirtual()
                         .start(
                             () -> {
-                              while (!Thread.currentThread().isInterrupted()) {
+                              while (!enough.get()) {
                                 String name = "k" + next.incrementAndGet();
                                 try {
                                   store.put(name, name);
@@ -399,9 +401,9 @@ class StoreIT {
         "some are written after the last crash",
         Duration.ofSeconds(20),
         () -> acknowledged.size() > before + 50);
-    writers.forEach(Thread::interrupt);
+    enough.set(true);
     for (Thread writer : writers) {
-      writer.join(10_000);
+      assertTrue(writer.join(Duration.ofSeconds(20)), "a writer waits for its answer");
     }
     Set<String> there = new HashSet<>();
     store
