@@ -28,6 +28,10 @@ public final class Relay implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(Relay.class);
   private static final long IDLE_MILLIS = 50;
+
+  /** What is written within this time goes out together: each page has a price. */
+  private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
   private static final long HELD_ELSEWHERE_MILLIS = 1_000;
   private static final long BACKOFF_MILLIS = 500;
 
@@ -93,6 +97,7 @@ public final class Relay implements AutoCloseable {
           TimeUnit.MILLISECONDS.sleep(IDLE_MILLIS);
           continue;
         }
+        long began = System.nanoTime();
         publish(entries);
         at = entries.getLast().revision();
         if (!position.advance(at)) {
@@ -100,6 +105,7 @@ public final class Relay implements AutoCloseable {
         }
         heldUntil = System.nanoTime() + TimeUnit.SECONDS.toNanos(RelayPosition.LEASE_SECONDS / 2);
         healthy(at);
+        TimeUnit.NANOSECONDS.sleep(PACE_NANOS - (System.nanoTime() - began));
       }
       return 0;
     } catch (InterruptedException e) {

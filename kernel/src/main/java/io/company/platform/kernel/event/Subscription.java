@@ -32,6 +32,9 @@ public final class Subscription implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Subscription.class);
   private static final Duration POLL = Duration.ofMillis(500);
 
+  /** At most this often: what was taken and not committed comes again, and changes nothing. */
+  private static final long COMMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
+
   private final PostgresStore store;
   private final Inbox inbox;
   private final KafkaConfig config;
@@ -86,11 +89,18 @@ public final class Subscription implements AutoCloseable {
               new org.apache.kafka.common.serialization.ByteArrayDeserializer())) {
         consumer.subscribe(topics);
         inbox.prune();
+        long committed = System.nanoTime();
+        boolean taken = false;
         while (!closed) {
           ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
           if (!records.isEmpty()) {
             take(records);
+            taken = true;
+          }
+          if (taken && System.nanoTime() - committed > COMMIT_NANOS) {
             consumer.commitSync(Duration.ofSeconds(10));
+            committed = System.nanoTime();
+            taken = false;
           }
         }
       }

@@ -32,6 +32,9 @@ public final class Workers implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Workers.class);
   private static final long POLL_MILLIS = 500;
 
+  /** What becomes due within this time is leased together: each lease is a write. */
+  private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
   /** A process that has just started is slow: of a few runs some end soon, of many none does. */
   private static final int FIRST_RUNS = 4;
 
@@ -53,6 +56,7 @@ public final class Workers implements AutoCloseable {
   private final Thread leasing =
       Thread.ofPlatform().daemon().name("work-leasing").unstarted(this::lease);
   private final AtomicInteger ended = new AtomicInteger();
+  private long leased = System.nanoTime();
   private volatile boolean closed;
 
   public Workers(
@@ -118,7 +122,9 @@ public final class Workers implements AutoCloseable {
 
   private void leaseOnce() throws InterruptedException {
     due.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS);
+    TimeUnit.NANOSECONDS.sleep(PACE_NANOS - (System.nanoTime() - leased));
     due.drainPermits();
+    leased = System.nanoTime();
     int most = Math.min(config.concurrency(), FIRST_RUNS + ended.get());
     int free = most - running.size();
     if (free <= 0) {

@@ -23,6 +23,10 @@ final class Commits implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(Commits.class);
   private static final int MAX_BATCH = 256;
+
+  /** Fewer than these are not waited for: what waiting spares is less than what it costs. */
+  private static final int WORTH_WAITING = 8;
+
   private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   /**
@@ -107,15 +111,15 @@ final class Commits implements AutoCloseable {
   }
 
   /**
-   * Waits for a first member, then for as many as the batch before had, but no longer than a
-   * millisecond.
+   * Waits for a first member, then, where the batch before had many, for as many again, but no
+   * longer than a millisecond.
    */
   private List<Member> collect() throws InterruptedException {
     List<Member> batch = new ArrayList<>();
     batch.add(queue.take());
     queue.drainTo(batch, MAX_BATCH - 1);
     long until = System.nanoTime() + LINGER_NANOS;
-    while (batch.size() < Math.min(lastSize, MAX_BATCH)) {
+    while (lastSize >= WORTH_WAITING && batch.size() < Math.min(lastSize, MAX_BATCH)) {
       Member next = queue.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (next == null) {
         break;
