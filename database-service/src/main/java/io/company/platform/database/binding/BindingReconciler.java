@@ -3,14 +3,13 @@ package io.company.platform.database.binding;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.company.platform.database.archive.Objects;
 import io.company.platform.database.vault.Vault;
 import io.company.platform.kernel.reconcile.Reconciler;
 import io.company.platform.kernel.reconcile.Wake;
 import io.company.platform.kernel.resource.Key;
 import io.company.platform.kernel.resource.Resource;
 import io.company.platform.kernel.store.Actor;
-import io.company.platform.kernel.store.Decision.Verdict;
-import io.company.platform.kernel.store.Store;
 import io.company.platform.kinds.ApplicationSpec;
 import io.company.platform.kinds.BindingSpec;
 import io.company.platform.kinds.BindingStatus;
@@ -42,15 +41,15 @@ class BindingReconciler implements Reconciler {
 
   private static final Duration SOON = Duration.ofSeconds(2);
 
-  private final Store store;
+  private final Objects objects;
   private final Grants grants;
   private final Issuing issuing;
   private final Vault vault;
   private final Wake wake;
   private final Clock clock = Clock.systemUTC();
 
-  BindingReconciler(Store store, Grants grants, Issuing issuing, Vault vault, Wake wake) {
-    this.store = store;
+  BindingReconciler(Objects objects, Grants grants, Issuing issuing, Vault vault, Wake wake) {
+    this.objects = objects;
     this.grants = grants;
     this.issuing = issuing;
     this.vault = vault;
@@ -64,7 +63,7 @@ class BindingReconciler implements Reconciler {
 
   @Override
   public Next reconcile(Key key) {
-    Optional<Resource> found = store.get(key).await().indefinitely();
+    Optional<Resource> found = objects.get(key);
     if (found.isEmpty()) {
       return clear(key);
     }
@@ -117,21 +116,13 @@ class BindingReconciler implements Reconciler {
   /** After a revocation: whoever waits for it sees that it is done. */
   private void noteLive(Resource binding) {
     List<Long> live = live(grants.of(binding.key()), binding);
-    store
-        .write(
-            binding.key(),
-            ACTOR,
-            now -> {
-              if (now.isEmpty() || !now.get().uid().equals(binding.uid())) {
-                return new Verdict.Nothing();
-              }
-              ObjectNode object = now.get().json().deepCopy();
-              ArrayNode versions = object.withObject("/status").putArray("liveVersions");
-              live.forEach(versions::add);
-              return new Verdict.Put(object);
-            })
-        .await()
-        .indefinitely();
+    objects.change(
+        binding.key(),
+        binding.uid(),
+        object -> {
+          ArrayNode versions = object.withObject("/status").putArray("liveVersions");
+          live.forEach(versions::add);
+        });
   }
 
   private static List<Long> live(List<Given> given, Resource binding) {
@@ -147,7 +138,7 @@ class BindingReconciler implements Reconciler {
   private void revoke(List<Given> given, List<BindingPlan.Item> items) {
     List<Given> reached = new ArrayList<>();
     for (Given each : given) {
-      Optional<Resource> thing = store.get(each.thing()).await().indefinitely();
+      Optional<Resource> thing = objects.get(each.thing());
       boolean there = thing.isPresent() && thing.get().uid().equals(each.thingUid());
       boolean away =
           items.stream().anyMatch(it -> it.thing().equals(each.thing()) && it.problem() != null);
@@ -161,7 +152,7 @@ class BindingReconciler implements Reconciler {
   private BindingPlan.Item item(
       Resource binding, String environment, ApplicationSpec.Use use, Set<String> names) {
     Key key = Bindings.key(binding.key().namespace(), use);
-    Optional<Resource> thing = store.get(key).await().indefinitely();
+    Optional<Resource> thing = objects.get(key);
     String problem = thing.isEmpty() ? missing(use, key) : problem(use, thing.get(), environment);
     Optional<String> clash = use.variables().stream().filter(it -> !names.add(it)).findFirst();
     if (clash.isPresent()) {
@@ -220,30 +211,22 @@ class BindingReconciler implements Reconciler {
     boolean current = issued.isPresent() || BindingPlan.current(input, mine);
     List<Long> live = live(issued.isPresent() ? grants.of(seen.key()) : input.given(), seen);
     String[] before = {""};
-    store
-        .write(
-            seen.key(),
-            ACTOR,
-            now -> {
-              if (now.isEmpty() || !now.get().uid().equals(seen.uid())) {
-                return new Verdict.Nothing();
-              }
-              before[0] = now.get().json().at("/status/phase").asText();
-              ObjectNode object = now.get().json().deepCopy();
-              if (issued.isPresent()) {
-                takeOff(object, asked);
-              }
-              object.set(
-                  "status",
-                  Specs.write(
-                      status(object.path("status"), seen, items, version, live, current, failure)));
-              if (issued.isPresent()) {
-                object.withObject("/status").put("issuedAt", input.now().toString());
-              }
-              return new Verdict.Put(object);
-            })
-        .await()
-        .indefinitely();
+    objects.change(
+        seen.key(),
+        seen.uid(),
+        object -> {
+          before[0] = object.at("/status/phase").asText();
+          if (issued.isPresent()) {
+            takeOff(object, asked);
+          }
+          object.set(
+              "status",
+              Specs.write(
+                  status(object.path("status"), seen, items, version, live, current, failure)));
+          if (issued.isPresent()) {
+            object.withObject("/status").put("issuedAt", input.now().toString());
+          }
+        });
     if (before[0].isEmpty() || issued.isPresent()) {
       items.stream().filter(it -> it.uid() != null).forEach(it -> wake.wake(it.thing()));
     }
@@ -310,25 +293,7 @@ class BindingReconciler implements Reconciler {
             .filter(each -> each.bindingUid().equals(binding.uid()) && !each.revoked())
             .toList());
     vault.removeAll(Given.all(binding.uid()));
-    store
-        .write(
-            binding.key(),
-            ACTOR,
-            now -> {
-              if (now.isEmpty() || !now.get().uid().equals(binding.uid())) {
-                return new Verdict.Nothing();
-              }
-              ObjectNode object = now.get().json().deepCopy();
-              ArrayNode left = object.withObject("/metadata").putArray("finalizers");
-              for (JsonNode each : now.get().json().at("/metadata/finalizers")) {
-                if (!each.asText().equals(FINALIZER)) {
-                  left.add(each);
-                }
-              }
-              return left.isEmpty() ? new Verdict.Delete() : new Verdict.Put(object);
-            })
-        .await()
-        .indefinitely();
+    objects.finish(binding.key(), binding.uid(), FINALIZER);
     BindingSpec spec = Specs.read(BindingSpec.class, binding.spec());
     spec.uses().forEach(use -> wake.wake(Bindings.key(binding.key().namespace(), use)));
     return Next.whenChanged();

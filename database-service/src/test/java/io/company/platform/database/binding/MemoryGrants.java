@@ -1,5 +1,6 @@
 package io.company.platform.database.binding;
 
+import io.company.platform.database.archive.Objects;
 import io.company.platform.database.lab.Troubles;
 import io.company.platform.database.thing.Orphans;
 import io.company.platform.database.vault.Vault;
@@ -27,7 +28,7 @@ public final class MemoryGrants {
     }
 
     public Reconciler reconciler() {
-      return new BindingReconciler(store, grants, issuing, vault, wake);
+      return new BindingReconciler(new Objects(store), grants, issuing, vault, wake);
     }
 
     public Orphans orphans() {

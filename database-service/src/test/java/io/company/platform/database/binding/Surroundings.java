@@ -1,6 +1,7 @@
 package io.company.platform.database.binding;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.company.platform.database.archive.Objects;
 import io.company.platform.database.lab.MemoryStore;
 import io.company.platform.database.vault.Vault;
 import io.company.platform.database.vault.Vaults;
@@ -64,7 +65,7 @@ final class Surroundings {
   final Rotation rotation = new Rotation(objects, bindings);
   final BindingCredentials credentials = new BindingCredentials(objects, vault, woken::add);
   final BindingReconciler reconciler =
-      new BindingReconciler(store, grants, issuing, vault, woken::add);
+      new BindingReconciler(new Objects(store), grants, issuing, vault, woken::add);
 
   void database(String environments) {
     put(
