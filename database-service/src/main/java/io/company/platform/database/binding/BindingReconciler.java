@@ -126,11 +126,13 @@ class BindingReconciler implements Reconciler {
   }
 
   private static List<Long> live(List<Given> given, Resource binding) {
+    return notRevoked(given, binding).stream().map(Given::version).distinct().sorted().toList();
+  }
+
+  /** Of this very binding, not of one that had its name before. */
+  private static List<Given> notRevoked(List<Given> given, Resource binding) {
     return given.stream()
         .filter(each -> each.bindingUid().equals(binding.uid()) && !each.revoked())
-        .map(Given::version)
-        .distinct()
-        .sorted()
         .toList();
   }
 
@@ -204,11 +206,8 @@ class BindingReconciler implements Reconciler {
       String asked,
       String failure) {
     long version = issued.map(BindingPlan.Issue::version).orElse(input.version());
-    List<Given> mine =
-        input.given().stream()
-            .filter(each -> each.bindingUid().equals(seen.uid()) && !each.revoked())
-            .toList();
-    boolean current = issued.isPresent() || BindingPlan.current(input, mine);
+    boolean current =
+        issued.isPresent() || BindingPlan.current(input, notRevoked(input.given(), seen));
     List<Long> live = live(issued.isPresent() ? grants.of(seen.key()) : input.given(), seen);
     String[] before = {""};
     objects.change(
@@ -288,10 +287,7 @@ class BindingReconciler implements Reconciler {
   }
 
   private Next delete(Resource binding) {
-    issuing.revokeAll(
-        grants.of(binding.key()).stream()
-            .filter(each -> each.bindingUid().equals(binding.uid()) && !each.revoked())
-            .toList());
+    issuing.revokeAll(notRevoked(grants.of(binding.key()), binding));
     vault.removeAll(Given.all(binding.uid()));
     objects.finish(binding.key(), binding.uid(), FINALIZER);
     BindingSpec spec = Specs.read(BindingSpec.class, binding.spec());

@@ -17,7 +17,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -25,15 +24,15 @@ import java.util.TreeMap;
  * the server keeps who may log in, so that no restart loses anybody's access. A server that is
  * stopped in order leaves its data there for the next one; one that ends otherwise loses them,
  * rather than that the next one answers with what was true some time ago.
- *
- * @param prints of descriptions that are as good as this one: which eviction a server began with
- *     does not matter, as it is told of another one while it runs
  */
-record CacheServer(Volume volume, Workload workload, Set<String> prints) {
+record CacheServer(Volume volume, Workload workload) {
 
   static final String ADMIN = "platform";
 
-  /** Label with a print of the description, by which a changed one is seen. */
+  /**
+   * Label with a print of the description, by which a changed one is seen. Which eviction a server
+   * began with is not in it: it is told of another one while it runs.
+   */
   private static final String PRINT = "print";
 
   private static final long SMALLEST_OVERHEAD_BYTES = 32L << 20;
@@ -83,17 +82,13 @@ record CacheServer(Volume volume, Workload workload, Set<String> prints) {
     Workload described =
         described(cache, spec, spec.eviction(), environment, toolchain, adminPassword);
     Workload any = described(cache, spec, "any", environment, toolchain, adminPassword);
-    String print = digest(any.toByteArray(), 16);
     return new CacheServer(
         Volume.newBuilder()
             .setId(usersVolume(cache.uid(), environment))
             .putAllLabels(described.getLabelsMap())
             .setUser(id)
             .build(),
-        described.toBuilder().putLabels(PRINT, print).build(),
-        // The second one is of servers from before: they are not to be restarted for a new way to
-        // count.
-        Set.of(print, digest(described.toByteArray(), 16)));
+        described.toBuilder().putLabels(PRINT, digest(any.toByteArray(), 16)).build());
   }
 
   private static Workload described(
@@ -132,7 +127,7 @@ record CacheServer(Volume volume, Workload workload, Set<String> prints) {
 
   /** Whether what runs, by its labels, was told the same but for the eviction. */
   boolean isTold(Map<String, String> labels) {
-    return prints.contains(labels.getOrDefault(PRINT, ""));
+    return workload.getLabelsOrThrow(PRINT).equals(labels.get(PRINT));
   }
 
   /** A save point that no server reaches: there is one, so data are saved when it is stopped. */

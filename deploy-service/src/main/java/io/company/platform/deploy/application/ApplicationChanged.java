@@ -7,7 +7,6 @@ import io.company.platform.kernel.store.Query;
 import io.company.platform.kernel.store.Store;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import java.util.Set;
 
 /** A changed application wakes its deployments: its settings are part of what runs. */
 @ApplicationScoped
@@ -26,9 +25,8 @@ public class ApplicationChanged implements EventHandler {
 
   @Override
   public List<Key> affected(Event event) {
-    Set<String> team = Set.of(event.key().namespace());
     Query query =
-        new Query("deployments", team, "", "spec.application=" + event.key().name(), 0, "");
+        Query.in("deployments", event.key().namespace(), "spec.application=" + event.key().name());
     return store.list(query).await().indefinitely().items().stream()
         .map(resource -> resource.key())
         .toList();

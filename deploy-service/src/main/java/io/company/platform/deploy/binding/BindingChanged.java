@@ -8,7 +8,6 @@ import io.company.platform.kernel.store.Store;
 import io.company.platform.kinds.Kinds;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A changed Binding wakes the deployments of its application: they wait for it, or replace
@@ -32,13 +31,7 @@ public class BindingChanged implements EventHandler {
   public List<Key> affected(Event event) {
     String application = event.object().at("/spec/application").asText();
     Query query =
-        new Query(
-            "deployments",
-            Set.of(event.key().namespace()),
-            "",
-            "spec.application=" + application,
-            0,
-            "");
+        Query.in("deployments", event.key().namespace(), "spec.application=" + application);
     return store.list(query).await().indefinitely().items().stream()
         .map(resource -> resource.key())
         .toList();

@@ -15,7 +15,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /** The releases in the store. Blocking. A release's spec is written once, at its creation. */
@@ -38,7 +37,7 @@ public class Releases {
 
   /** Of one deployment, the newest first. */
   public List<Release> of(String team, String deployment) {
-    Query query = new Query(PLURAL, Set.of(team), "", "spec.deployment=" + deployment, 0, "");
+    Query query = Query.in(PLURAL, team, "spec.deployment=" + deployment);
     return sorted(store.list(query).await().indefinitely().items());
   }
 
